@@ -1,0 +1,215 @@
+r"""Convergence bounds from the stepsizes alone: no asymptotics, no shape, no monotonicity.
+
+Setting (convex Lipschitz): :math:`F` convex with a minimiser in a convex set, stochastic subgradients with
+:math:`E\|g_t\|^2 \le G^2`, :math:`x_{t+1} = \Pi(x_t - \eta_t g_t)` for :math:`t = 1..T`; every bound is on
+:math:`E F(x_{T+1}) - F^*`.  ``D`` bounds the distance to the minimiser: of the starting point, and for bounds that restart
+(``bounded=True``) of every iterate, as on a domain of diameter ``D``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import _checks
+from ._checks import Array
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A bound and where it comes from: ``value = distance_term + noise_term``, attained by restarting at ``restart``."""
+
+    distance_term: float
+    noise_term: float
+    restart: int
+
+    @property
+    def value(self) -> float:
+        """The bound on the final suboptimality."""
+        return self.distance_term + self.noise_term
+
+    def __float__(self) -> float:
+        return self.value
+
+
+def restart_masses(stepsizes: ArrayLike) -> tuple[Array, Array]:
+    r"""The numbers :math:`m_k^2` and :math:`A_k`, :math:`k = 1..T+1`, from which every bound of the last iterate is made.
+
+    Backwards from :math:`m_{T+1} = A_{T+1} = 0`:
+
+    .. math::
+        c_s = \max(m_{s+1}, \sqrt{\eta_s}), \quad m_s = c_s + \eta_s/c_s, \quad
+        A_s = A_{s+1} + (c_s^2 - m_{s+1}^2) + \eta_s^2/c_s^2 .
+
+    Only nonnegative terms are added: nothing cancels.  Multiplying all stepsizes by :math:`\rho` multiplies both by
+    :math:`\rho`.
+
+    Args:
+        stepsizes: the T positive stepsizes that produce :math:`x_{T+1}`.
+
+    Returns:
+        two arrays of length T + 1, entry ``k - 1`` for the restart at ``k``.
+    """
+    etas = _checks.stepsizes(stepsizes).tolist()
+    T = len(etas)
+    squares, sums = np.zeros(T + 1), np.zeros(T + 1)
+    m2, m, A = 0.0, 0.0, 0.0
+    for s in range(T - 1, -1, -1):
+        eta = etas[s]
+        if m2 >= eta:  # c = m
+            ratio = eta / m
+            A += ratio * ratio
+            m += ratio
+        else:  # c = sqrt(eta)
+            A += (eta - m2) + eta
+            m = 2 * sqrt(eta)
+        m2 = m * m
+        squares[s], sums[s] = m2, A
+    return squares, sums
+
+
+def _bounds_by_restart(squares: Array, sums: Array, D: float, G: float) -> tuple[Array, Array]:
+    r"""The two terms of :math:`B_k = \frac{D^2}{2P_k^2} + \frac{G^2}{2}(A_k + P_k^2 - m_k^2)`, last axis k."""
+    P2 = np.maximum(squares, D / G)
+    return D**2 / (2 * P2), G**2 / 2 * (sums + (P2 - squares))
+
+
+def last_iterate_bound(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bounded: bool = True) -> Bound:
+    r"""Bound on the last iterate :math:`x_{T+1}`, the best that any analysis can give for ``bounded=False``.
+
+    .. math::
+        B_k = \frac{D^2}{2P_k^2} + \frac{G^2}{2}\Big(P_k^2 - 2\sum_{s=k}^{T}\eta_s\Big), \qquad P_k^2 = \max(m_k^2, D/G)
+
+    with :math:`m_k` from :func:`restart_masses`.
+
+    Args:
+        stepsizes: the T positive stepsizes, in the order in which they are used.
+        D: bound on the distance to the minimiser (units of x).
+        G: bound on the root mean square of the subgradients (units of F per unit of x).
+        bounded: ``True``: infimum over the restarts k = 1..T+1, valid where ``D`` bounds every iterate's distance.
+            ``False``: k = 1, needs ``D`` for the first iterate only, and is the exact worst case.
+
+    Returns:
+        the two terms, their sum ``value``, and the 1-based index ``restart``; T + 1 stands for the trivial bound G D.
+
+    Raises:
+        ValueError: for stepsizes, D or G that are not positive, or an empty vector of stepsizes.
+
+    Example: linear decay, tuned, is minimax optimal: D G / sqrt(T + 1).
+        >>> j = np.arange(99, 0, -1)
+        >>> round(last_iterate_bound(j / 100**1.5).value, 12)
+        0.1
+    """
+    D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
+    distance, noise = _bounds_by_restart(*restart_masses(stepsizes), D, G)
+    k = int(np.argmin(distance + noise)) if bounded else 0
+    return Bound(float(distance[k]), float(noise[k]), k + 1)
+
+
+def last_iterate_bounds(
+    stepsizes: ArrayLike, scales: ArrayLike, D: float = 1.0, G: float = 1.0, bounded: bool = True
+) -> Array:
+    r"""Bounds for ``scale * stepsizes``, every scale from one pass over the stepsizes.
+
+    Args:
+        stepsizes: the T positive stepsizes at scale 1.
+        scales: positive factors, any shape.
+        D, G, bounded: as in :func:`last_iterate_bound`.
+
+    Returns:
+        the values, in the shape of ``scales``.
+    """
+    D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
+    factors = _checks.positive("scales", scales)
+    squares, sums = restart_masses(stepsizes)
+    if not bounded:
+        squares, sums = squares[:1], sums[:1]
+    values = [np.sum(_bounds_by_restart(rho * squares, rho * sums, D, G), axis=0).min() for rho in factors.flat]
+    return np.reshape(values, factors.shape)
+
+
+def _best_restart(tails: Array, noise: Array, D: float, half_noise: float) -> Bound:
+    distance = D**2 / (2 * tails)
+    terms = half_noise * noise
+    k = int(np.argmin(distance + terms))
+    return Bound(float(distance[k]), float(terms[k]), k + 1)
+
+
+def average_tail_bound(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0) -> Bound:
+    r"""The circulating bound on the last iterate, from averages of tails; at most about twice the exact one.
+
+    .. math::
+        E\,\delta_{T+1} \le \min_k \frac{D^2}{2S_k} + \frac{G^2}{2}\Big[\sum_{s=k}^{T}\frac{\eta_s^2}{S_{s+1}} + q\Big],
+        \qquad S_s = q + \sum_{t=s}^{T}\eta_t
+
+    with the free last stepsize ``q`` chosen best (numerically).  Source: Defazio et al. (2023), Theorem 10.
+
+    Args:
+        stepsizes: the T positive stepsizes.
+        D, G: as in :func:`last_iterate_bound`, ``D`` bounding every iterate's distance.
+    """
+    from scipy.optimize import minimize_scalar
+
+    etas = _checks.stepsizes(stepsizes)
+    D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
+    tails = np.append(np.cumsum(etas[::-1])[::-1], 0.0)
+
+    def bound(log_q: float) -> Bound:
+        q = np.exp(log_q)
+        noise = np.append(np.cumsum((etas**2 / (q + tails[1:]))[::-1])[::-1], 0.0)
+        return _best_restart(q + tails, q + noise, D, G**2 / 2)
+
+    scale = np.log(D / G)
+    low = min(scale, float(np.log(etas.min()))) - 5
+    high = max(scale, float(np.log(tails[0]))) + 5
+    # the minimum over k of unimodal functions need not be unimodal: bracket on a grid, then polish
+    grid = np.linspace(low, high, 61)
+    best = int(np.argmin([bound(x).value for x in grid]))
+    polished = minimize_scalar(
+        lambda x: bound(x).value, bounds=(grid[max(best - 1, 0)], grid[min(best + 1, 60)]), method="bounded",
+        options={"xatol": 1e-10},
+    )
+    return bound(min(float(polished.x), float(grid[best]), key=lambda x: bound(x).value))
+
+
+def smooth_bound(stepsizes: ArrayLike, D: float = 1.0, sigma: float = 1.0, beta: float = 1.0) -> Bound:
+    r"""Bound on the last iterate for a :math:`\beta`-smooth objective and gradient noise of variance :math:`\sigma^2`.
+
+    .. math::
+        E\,\delta_{T+1} \le \min_k \frac{D^2}{2P_k^2} + \sigma^2\sum_{s=k}^{T}\frac{\kappa_s\eta_s^2}{P_s^2}, \qquad
+        P_T = \sqrt{\eta_T},\; P_s = P_{s+1} + \frac{\eta_s}{P_s},\; \kappa_s = \frac{1}{2(1-\beta\eta_s)}
+
+    over the restarts ``k`` after which every :math:`\beta\eta_s < 1`.
+
+    Args:
+        stepsizes: the T positive stepsizes.
+        D: bound on every iterate's distance to the minimiser.
+        sigma: standard deviation of the gradient noise (units of F per unit of x), 0 allowed.
+        beta: smoothness constant.
+
+    Raises:
+        ValueError: if the last stepsize is at or above 1/beta: then no restart is admissible.
+    """
+    etas = _checks.stepsizes(stepsizes)
+    D, beta = _checks.positive_number("D", D), _checks.positive_number("beta", beta)
+    noise_level: Any = _checks.real_array("sigma", sigma)
+    if noise_level.ndim or noise_level < 0:
+        raise ValueError(f"sigma: expected a nonnegative number, got {sigma!r}")
+    stable = beta * etas < 1
+    if not stable[-1]:
+        raise ValueError(f"stepsizes: the last one is {etas[-1]:g}, but the smooth bound needs it below "
+                         f"1/beta = {1 / beta:g}; use an annealed schedule or smaller stepsizes")
+    first = int(np.flatnonzero(~stable).max(initial=-1)) + 1
+    squares, terms = [], []
+    P, noise = 0.0, 0.0
+    for eta in etas[first:][::-1].tolist():
+        P = (P + sqrt(P * P + 4 * eta)) / 2
+        noise += eta * eta / (2 * (1 - beta * eta) * P * P)
+        squares.append(P * P)
+        terms.append(noise)
+    best = _best_restart(np.array(squares[::-1]), np.array(terms[::-1]), D, float(noise_level) ** 2)
+    return Bound(best.distance_term, best.noise_term, best.restart + first)

@@ -1,0 +1,173 @@
+r"""Figures: arrays to axes, in one style.
+
+Vector output, text as text, a transparent ground and a palette that colour-blind readers can tell apart (Okabe & Ito);
+each schedule keeps its colour, line style and marker throughout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from numpy.typing import ArrayLike
+
+from .schedules import Schedule
+
+STYLE = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "anneal",
+    "font.family": "sans-serif",
+    "font.size": 10.5,
+    "mathtext.fontset": "stix",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.grid": True,
+    "grid.color": "#8a8a8a",
+    "grid.alpha": 0.25,
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 4.5,
+    "legend.frameon": False,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "figure.constrained_layout.use": True,
+    "figure.figsize": (6.8, 3.9),
+}
+
+_LOOKS = [  # colour, line style, marker; dark enough for a white page
+    ("#000000", "-", "o"),
+    ("#0072B2", "-", "s"),
+    ("#D55E00", "-", "^"),
+    ("#007A5A", "--", "D"),
+    ("#A0527F", "--", "v"),
+    ("#9A6F00", "-.", "P"),
+    ("#3A87B0", "-.", "X"),
+    ("#6B6B6B", ":", "*"),
+]
+
+
+def use_style() -> None:
+    """Apply the style to every later figure and show figures in notebooks as SVG."""
+    plt.rcParams.update(STYLE)
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:
+        return
+    if matplotlib.get_backend().endswith("inline"):
+        set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
+
+
+def look(index: int) -> dict[str, Any]:
+    """Colour, line style and marker of the ``index``-th curve of a figure."""
+    color, linestyle, marker = _LOOKS[index % len(_LOOKS)]
+    return {"color": color, "linestyle": linestyle, "marker": marker}
+
+
+def power_of_two_ticks(axis: Any, values: ArrayLike, every: int = 2) -> None:
+    """Ticks at powers of two, written as such, on a logarithmic axis."""
+    low, high = np.log2(np.min(values)), np.log2(np.max(values))
+    exponents = [k for k in range(int(np.ceil(low)), int(np.floor(high)) + 1) if k % every == 0]
+    axis.set_major_locator(FixedLocator([2.0**k for k in exponents]))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"$2^{{{round(np.log2(x))}}}$"))
+
+
+def shapes(schedules: Mapping[str, Schedule], points: int = 401) -> Figure:
+    """The shapes h(u) against the fraction of the run."""
+    figure, axes = plt.subplots()
+    u = np.linspace(0, 1, points)
+    for i, (name, schedule) in enumerate(schedules.items()):
+        axes.plot(u, schedule.h(u), label=name, **{**look(i), "marker": None})
+    axes.set(xlabel="fraction of the run $u$", ylabel="$h(u)$", xlim=(0, 1), ylim=(0, 1.04))
+    axes.legend()
+    return figure
+
+
+def curves(
+    x: ArrayLike, ys: Mapping[str, ArrayLike], xlabel: str, ylabel: str, guides: Mapping[str, ArrayLike] | None = None,
+    markers: bool = False, ticks: int = 2,
+) -> Figure:
+    """Curves over one logarithmic axis of powers of two, both axes logarithmic; ``guides`` are thin grey lines."""
+    figure, axes = plt.subplots()
+    for i, (name, y) in enumerate(ys.items()):
+        axes.plot(x, y, label=name, **(look(i) if markers else {**look(i), "marker": None}))
+    for name, y in (guides or {}).items():
+        axes.plot(x, y, color="#767676", linewidth=1, linestyle=(0, (1, 2)), zorder=1)
+        axes.annotate(name, (np.asarray(x)[-1], np.asarray(y)[-1]), color="#5f5f5f", fontsize=9, ha="right", va="bottom")
+    axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
+    power_of_two_ticks(axes.xaxis, x, ticks)
+    axes.yaxis.set_minor_formatter(lambda *_: "")
+    axes.legend()
+    return figure
+
+
+def stepsize_sweep(
+    panels: Mapping[str, xr.DataArray], ylabel: str, quantiles: Sequence[float] = (0.1, 0.9), ticks: int = 2
+) -> Figure:
+    """Median over seeds against the stepsize, one panel an entry, the band between two quantiles of the seeds.
+
+    A run that diverged counts as infinite; where the median does, the curve ends.
+    """
+    figure, row = plt.subplots(1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True,
+                               squeeze=False)
+    for axes, (title, data) in zip(row[0], panels.items(), strict=True):
+        _sweep_panel(axes, data, quantiles)
+        axes.set(xlabel=r"base stepsize $\eta$", title=title if len(panels) > 1 else "")
+        power_of_two_ticks(axes.xaxis, data["stepsize"].values, ticks)
+    row[0][0].set_ylabel(ylabel)
+    row[0][0].legend(fontsize=9)
+    return figure
+
+
+def _sweep_panel(axes: Axes, data: xr.DataArray, quantiles: Sequence[float]) -> None:
+    eta = data["stepsize"].values
+    # order statistics, not interpolation: a quantile between a finite and an infinite loss has no value
+    low, high = (data.quantile(q, "seed", method="nearest") for q in quantiles)
+    middle = data.median("seed")
+    for i, name in enumerate(data["schedule"].values):
+        this = {"schedule": name}
+        axes.plot(eta, _finite(middle.sel(this)), label=str(name), **look(i))
+        axes.fill_between(eta, _finite(low.sel(this)), _finite(high.sel(this)), color=look(i)["color"], alpha=0.15, lw=0)
+    axes.set(xscale="log", yscale="log")
+
+
+def _finite(values: xr.DataArray) -> Any:
+    return values.where(np.isfinite(values))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows for the page: Markdown where that is rendered, the same text elsewhere."""
+
+    rows: tuple[Mapping[str, Any], ...]
+    digits: int
+
+    def _repr_markdown_(self) -> str:
+        head = list(self.rows[0])
+        numeric = [all(isinstance(row[name], (int, float)) for row in self.rows) for name in head]
+        lines = [head, ["---:" if n else "---" for n in numeric]]
+        lines += [[self._cell(row[name]) for name in head] for row in self.rows]
+        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+    __repr__ = _repr_markdown_
+
+    def _cell(self, value: Any) -> str:
+        return f"{value:.{self.digits}g}" if isinstance(value, float) else str(value)
+
+
+def table(rows: Iterable[Mapping[str, Any]], digits: int = 4) -> Table:
+    """A table of results, one mapping a row, floats to ``digits`` significant digits."""
+    rows = tuple(rows)
+    if not rows:
+        raise ValueError("rows: expected at least one row")
+    return Table(rows, digits)

@@ -1,0 +1,432 @@
+r"""Stepsize schedules: the shape :math:`h` of :math:`\eta_t = \eta\,h((t-1)/T)` and its two integrals.
+
+.. math::
+    H(\tau) = \int_\tau^1 h(u)\,du, \qquad  Q(\tau) = \int_\tau^1 \frac{h(u)^2}{H(u)}\,du .
+
+Shapes are nonincreasing with :math:`h(0) = 1` and positive on :math:`[0, 1)`.  Every schedule is a frozen dataclass whose
+methods take scalars or arrays.  One convention: entry ``k`` of ``values(T)`` is :math:`h(k/T)`, and it belongs to the
+update :math:`t = k + 1`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.integrate import quad_vec
+
+from ._checks import Array, count, positive_number, real_array
+
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
+
+
+def gauss_legendre(f: Callable[[Array], Array], a: ArrayLike, b: ArrayLike) -> Array:
+    """Integral of ``f`` from ``a`` to ``b`` (arrays, elementwise) by 32 Gauss-Legendre nodes: for smooth pieces only."""
+    a, b = np.asarray(a, dtype=float)[..., None], np.asarray(b, dtype=float)[..., None]
+    half = (b - a) / 2
+    return (half * _WEIGHTS * f(a + half * (_NODES + 1))).sum(-1)
+
+
+def _unit(name: str, value: ArrayLike) -> Array:
+    array = real_array(name, value)
+    if ((array < 0) | (array > 1)).any():
+        raise ValueError(f"{name}: expected a fraction of the run in [0, 1], got {array}")
+    return array
+
+
+def _like(result: Any) -> Any:
+    """A float for a scalar argument, an array otherwise."""
+    return float(result) if np.ndim(result) == 0 else result
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A shape ``h`` on [0, 1].  Subclasses give ``_h`` and, where closed forms exist, ``_H`` and ``_Q``."""
+
+    def h(self, u: ArrayLike) -> Any:
+        r"""Shape :math:`h(u)`, ``u`` in [0, 1]."""
+        return _like(self._h(_unit("u", u)))
+
+    def H(self, tau: ArrayLike) -> Any:
+        r"""Remaining mass :math:`H(\tau) = \int_\tau^1 h`, ``tau`` in [0, 1]."""
+        return _like(self._H(_unit("tau", tau)))
+
+    def Q(self, tau: ArrayLike) -> Any:
+        r""":math:`Q(\tau) = \int_\tau^1 h^2/H`, ``tau`` in [0, 1]; infinite for a shape that does not reach zero."""
+        return _like(self._Q(_unit("tau", tau)))
+
+    def values(self, T: int) -> Array:
+        """The ``T`` factors ``h(0), h(1/T), ..., h((T-1)/T)`` as float64.
+
+        Raises:
+            ValueError: if ``T`` is not an integer of at least 1.
+        """
+        T = count("T", T)
+        return np.asarray(self._h(np.arange(T) / T), dtype=np.float64)
+
+    @property
+    def degree(self) -> float:
+        r"""Degree of decay: the ``p`` with :math:`h(u) \sim c\,(1-u)^p` at the end of the run; 0 if h(1) > 0."""
+        raise NotImplementedError
+
+    @property
+    def annealed(self) -> bool:
+        """Whether the shape reaches zero at the end of the run."""
+        return self.degree > 0
+
+    def _h(self, u: Array) -> Array:
+        raise NotImplementedError
+
+    def _H(self, tau: Array) -> Array:
+        return self._quadrature.H(tau)
+
+    def _Q(self, tau: Array) -> Array:
+        return self._quadrature.Q(tau)
+
+    @cached_property
+    def _quadrature(self) -> _Quadrature:
+        return _Quadrature(self._h)
+
+
+class _Quadrature:
+    """H and Q of any shape: Gauss-Legendre on a mesh that is fine where h bends or jumps and graded towards u = 1."""
+
+    GRADES = 26  # the last cell starts at 1 - 2^-26, where 1 - u still has half of its digits
+
+    def __init__(self, h: Callable[[Array], Array]) -> None:
+        self.h = h
+        adaptive = quad_vec(lambda u: float(h(np.float64(u))), 0, 1, epsabs=1e-13, epsrel=1e-13, full_output=True)[2]
+        graded = 1 - 0.5 ** np.arange(self.GRADES + 1)
+        inside = np.unique(adaptive.intervals)
+        self.edges = np.unique(np.concatenate([graded, inside[inside < graded[-1]], [1.0]]))
+        self.degree = self._degree()
+        s, p = 1 - self.edges[-2], self.degree
+        h_end = float(h(self.edges[-2]))
+        # beyond the last edge h is its power law: mass s h/(p+1), and h^2/H integrates to h (p+1)/p
+        self.tail_H = s * h_end / (p + 1)
+        self.tail_Q = h_end * (p + 1) / p if p > 0 else np.inf
+        self.right_H = np.zeros(len(self.edges))
+        self.right_Q = np.zeros(len(self.edges))
+        self.right_H[-2], self.right_Q[-2] = self.tail_H, self.tail_Q
+        for i in range(len(self.edges) - 3, -1, -1):
+            self.right_H[i] = self._piece_H(np.array(self.edges[i]), i)
+            self.right_Q[i] = self._piece_Q(np.array(self.edges[i]), i)
+
+    def _degree(self) -> float:
+        """Slope of log h against log(1 - u) near the end, from two octaves so that the next term cancels."""
+        if float(self.h(np.float64(1.0))) > 1e-12:  # cos(pi/2)**2 is 4e-33 in floating point
+            return 0.0
+        s = 2.0**-13
+        logs = np.log2([float(self.h(np.float64(1 - s * c))) for c in (1, 2, 4)])
+        near, far = logs[1] - logs[0], logs[2] - logs[1]
+        return float(2 * near - far)
+
+    def _piece_H(self, tau: Array, cell: Any) -> Array:
+        return self.right_H[cell + 1] + gauss_legendre(self.h, tau, self.edges[cell + 1])
+
+    def _piece_Q(self, tau: Array, cell: Any) -> Array:
+        cells = np.asarray(cell)[..., None]
+        return self.right_Q[cell + 1] + gauss_legendre(
+            lambda u: self.h(u) ** 2 / self._piece_H(u, cells), tau, self.edges[cell + 1]
+        )
+
+    def _evaluate(self, tau: Array, piece: Callable[[Array, Any], Array], tail: Callable[[Array], Array]) -> Array:
+        cell = np.searchsorted(self.edges, tau, side="right") - 1
+        last = cell >= len(self.edges) - 2
+        inner = np.where(last, 0.0, tau)
+        return np.where(last, tail(1 - tau), piece(inner, np.where(last, 0, cell)))
+
+    def H(self, tau: Array) -> Array:
+        s_last = 1 - self.edges[-2]
+        return self._evaluate(tau, self._piece_H, lambda s: self.tail_H * (s / s_last) ** (self.degree + 1))
+
+    def Q(self, tau: Array) -> Array:
+        if self.degree == 0:
+            return np.where(tau < 1, np.inf, 0.0)
+        s_last = 1 - self.edges[-2]
+        return self._evaluate(tau, self._piece_Q, lambda s: self.tail_Q * (s / s_last) ** self.degree)
+
+
+@dataclass(frozen=True)
+class Fixed(Schedule):
+    r""":math:`h = 1`: no annealing.  With ``averaged=True`` the output is the average of the iterates.
+
+    :math:`H = 1 - \tau`; :math:`Q` diverges (logarithmically), so the last iterate has no limit bound.
+    """
+
+    averaged: bool = False
+
+    @property
+    def degree(self) -> float:
+        return 0.0
+
+    def _h(self, u: Array) -> Array:
+        return np.ones_like(u)
+
+    def _H(self, tau: Array) -> Array:
+        return 1 - tau
+
+    def _Q(self, tau: Array) -> Array:
+        return np.where(tau < 1, np.inf, 0.0)
+
+
+@dataclass(frozen=True)
+class InverseSqrt(Schedule):
+    r""":math:`\eta_t = \eta/\sqrt t`: ``values(T)[k]`` is :math:`1/\sqrt{k+1}`; it does not depend on the horizon.
+
+    It has no shape on [0, 1]: ``h``, ``H`` and ``Q`` raise ValueError.
+    """
+
+    @property
+    def degree(self) -> float:
+        return 0.0
+
+    def values(self, T: int) -> Array:
+        return 1 / np.sqrt(np.arange(1, count("T", T) + 1))
+
+    def _h(self, u: Array) -> Array:
+        raise ValueError("InverseSqrt: eta/sqrt(t) is no shape h(u) of a run's fraction; use values(T)")
+
+    _H = _Q = _h
+
+
+@dataclass(frozen=True)
+class Polynomial(Schedule):
+    r""":math:`h(u) = (1-u)^p`, :math:`H = s^{p+1}/(p+1)`, :math:`Q = \frac{p+1}{p}s^p` with :math:`s = 1-\tau`.
+
+    Args:
+        power: the degree ``p > 0``.
+
+    Example:
+        >>> Polynomial(2).values(4)
+        array([1.    , 0.5625, 0.25  , 0.0625])
+    """
+
+    power: float
+
+    def __post_init__(self) -> None:
+        positive_number("power", self.power)
+
+    @property
+    def degree(self) -> float:
+        return float(self.power)
+
+    def _h(self, u: Array) -> Array:
+        return (1 - u) ** self.power
+
+    def _H(self, tau: Array) -> Array:
+        return (1 - tau) ** (self.power + 1) / (self.power + 1)
+
+    def _Q(self, tau: Array) -> Array:
+        return (self.power + 1) / self.power * (1 - tau) ** self.power
+
+    def values(self, T: int) -> Array:
+        # j/T with j = T..1 rather than 1 - k/T: no cancellation at the end of the run
+        T = count("T", T)
+        return (np.arange(T, 0, -1) / T) ** self.power
+
+
+@dataclass(frozen=True)
+class Linear(Polynomial):
+    r""":math:`h(u) = 1 - u`: :class:`Polynomial` of degree 1."""
+
+    power: float = field(default=1.0, init=False)
+
+
+@dataclass(frozen=True)
+class Cosine(Schedule):
+    r""":math:`h(u) = \cos^2(\pi u/2)`, :math:`H = \frac12\left[s - \frac{\sin\pi s}{\pi}\right]`, :math:`s = 1-\tau`.
+
+    Near the end :math:`h \sim \pi^2 s^2/4`: degree 2.  :math:`Q` has no elementary form; its integrand is analytic, and
+    Gauss-Legendre gives it to machine precision.  Source: Loshchilov & Hutter (2017).
+    """
+
+    @property
+    def degree(self) -> float:
+        return 2.0
+
+    def _h(self, u: Array) -> Array:
+        return np.sin(np.pi * (1 - u) / 2) ** 2
+
+    def _H(self, tau: Array) -> Array:
+        return self._mass(1 - tau)
+
+    @staticmethod
+    def _mass(s: Array) -> Array:
+        x = np.pi * np.asarray(s, dtype=float)
+        series = x**3 / 6 * (1 - x**2 / 20 * (1 - x**2 / 42 * (1 - x**2 / 72 * (1 - x**2 / 110 * (1 - x**2 / 156)))))
+        return np.where(x < 0.5, series, x - np.sin(x)) / (2 * np.pi)
+
+    def _Q(self, tau: Array) -> Array:
+        return gauss_legendre(lambda s: np.sin(np.pi * s / 2) ** 4 / self._mass(s), np.zeros_like(tau), 1 - tau)
+
+    def values(self, T: int) -> Array:
+        T = count("T", T)
+        return np.sin(np.pi * (np.arange(T, 0, -1) / T) / 2) ** 2
+
+
+@dataclass(frozen=True)
+class WSD(Schedule):
+    r"""Warm-up-stable-decay without the warm-up: constant, then linear to zero over the last ``cooldown`` of the run.
+
+    With :math:`c` the cooldown, :math:`s = 1-\tau \le c`: :math:`H = s^2/(2c)`, :math:`Q = 2s/c`; before the cooldown
+    :math:`H = s - c/2`, :math:`Q = 2 + \ln\frac{2s-c}{c}`.
+
+    Args:
+        cooldown: fraction of the run in (0, 1].
+    """
+
+    cooldown: float
+
+    def __post_init__(self) -> None:
+        if positive_number("cooldown", self.cooldown) > 1:
+            raise ValueError(f"cooldown: expected a fraction of the run in (0, 1], got {self.cooldown}")
+
+    @property
+    def degree(self) -> float:
+        return 1.0
+
+    def _h(self, u: Array) -> Array:
+        return np.minimum(1.0, (1 - u) / self.cooldown)
+
+    def _H(self, tau: Array) -> Array:
+        s, c = 1 - tau, self.cooldown
+        return np.where(s <= c, s**2 / (2 * c), s - c / 2)
+
+    def _Q(self, tau: Array) -> Array:
+        s, c = 1 - tau, self.cooldown
+        return np.where(s <= c, 2 * s / c, 2 + np.log(np.maximum(2 * s - c, c) / c))
+
+
+@dataclass(frozen=True)
+class Robust(Schedule):
+    r"""Exponential decay, then linear to zero: made for a stepsize that is too large by any factor up to ``ratio``.
+
+    With :math:`R` the ratio and :math:`\lambda = 4 + \ln R`: :math:`h = e^{-\lambda u}` for :math:`u < \ln(R)/\lambda`,
+    then :math:`h = (1-u)\lambda/(8R)` (the stepsize halves where the linear part begins).  On the first part
+    :math:`H = e^{-\lambda\tau}/\lambda` and :math:`Q = e^{-\lambda\tau}`; on the second :math:`H = \lambda s^2/(16R)` and
+    :math:`Q = \lambda s/(4R)`.  Its price over the whole range is :math:`\sqrt{1+\ln(R)/4}`.
+
+    Args:
+        ratio: the range R > 1 of misspecification.
+    """
+
+    ratio: float
+
+    def __post_init__(self) -> None:
+        if positive_number("ratio", self.ratio) <= 1:
+            raise ValueError(f"ratio: expected a range of misspecification above 1, got {self.ratio}")
+
+    @property
+    def rate(self) -> float:
+        r"""The decay rate :math:`\lambda = 4 + \ln R`."""
+        return 4 + float(np.log(self.ratio))
+
+    @property
+    def degree(self) -> float:
+        return 1.0
+
+    def _pieces(self, u: Array, early: Array, late: Array) -> Array:
+        return np.where(u < 1 - 4 / self.rate, early, late)
+
+    def _h(self, u: Array) -> Array:
+        return self._pieces(u, np.exp(-self.rate * u), (1 - u) * self.rate / (8 * self.ratio))
+
+    def _H(self, tau: Array) -> Array:
+        late = (1 - tau) ** 2 * self.rate / (16 * self.ratio)
+        return self._pieces(tau, np.exp(-self.rate * tau) / self.rate, late)
+
+    def _Q(self, tau: Array) -> Array:
+        return self._pieces(tau, np.exp(-self.rate * tau), (1 - tau) * self.rate / (4 * self.ratio))
+
+
+@dataclass(frozen=True)
+class Warmup(Schedule):
+    r"""Linear warm-up over the first ``fraction`` of the run, then ``schedule`` over the rest.
+
+    ``values(T)``: :math:`(k+1)/W` for :math:`k < W`, then :math:`h((k-W)/(T-W))`, with :math:`W` the nearest integer to
+    ``fraction * T``; ``T`` includes the warm-up.  Not nonincreasing: the theory functions refuse it.
+
+    Args:
+        schedule: the schedule after the warm-up.
+        fraction: in (0, 1).
+    """
+
+    schedule: Schedule
+    fraction: float
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.schedule, Schedule):
+            raise ValueError(f"schedule: expected a Schedule, got {self.schedule!r}")
+        if positive_number("fraction", self.fraction) >= 1:
+            raise ValueError(f"fraction: expected a part of the run in (0, 1), got {self.fraction}")
+
+    @property
+    def degree(self) -> float:
+        return self.schedule.degree
+
+    def values(self, T: int) -> Array:
+        T = count("T", T)
+        W = round(self.fraction * T)
+        ramp = np.arange(1, W + 1) / max(W, 1)
+        return np.concatenate([ramp, self.schedule.values(T - W)]) if W < T else ramp
+
+    def _h(self, u: Array) -> Array:
+        after = np.clip((u - self.fraction) / (1 - self.fraction), 0, 1)
+        return np.where(u < self.fraction, u / self.fraction, self.schedule._h(after))
+
+    def _H(self, tau: Array) -> Array:
+        raise ValueError("Warmup: the theory is for nonincreasing shapes; pass the schedule inside it")
+
+    _Q = _H
+
+
+@dataclass(frozen=True)
+class FromCallable(Schedule):
+    """A shape given as a function; made by :func:`from_callable`, which validates it."""
+
+    function: Callable[[Array], Array]
+
+    @property
+    def degree(self) -> float:
+        return self._quadrature.degree
+
+    def _h(self, u: Array) -> Array:
+        return np.asarray(self.function(np.asarray(u, dtype=float)), dtype=float)
+
+
+def from_callable(h: Callable[[Array], Array]) -> FromCallable:
+    """A schedule from any function of the run's fraction; H and Q by quadrature, the degree from its last values.
+
+    Args:
+        h: takes and returns arrays; nonincreasing, h(0) = 1, positive on [0, 1), checked on 1,025 points.
+
+    Raises:
+        ValueError: naming the property that fails and where.
+
+    Example:
+        >>> round(from_callable(lambda u: (1 - u) ** 2).Q(0.0), 10)
+        1.5
+    """
+    u = np.linspace(0, 1, 1025)
+    try:
+        values = np.asarray(h(u), dtype=float)
+    except Exception as error:
+        raise ValueError(f"h: failed on an array of fractions: {error!r}") from error
+    if values.shape != u.shape:
+        raise ValueError(f"h: expected an array of the shape of its argument, got shape {values.shape} for {u.shape}")
+    if not np.isfinite(values).all():
+        raise ValueError(f"h: expected finite values, got {values[~np.isfinite(values)][0]} at u = "
+                         f"{u[~np.isfinite(values)][0]:g}")
+    if abs(values[0] - 1) > 1e-12:
+        raise ValueError(f"h: expected h(0) = 1, got {values[0]:g}; divide by it")
+    if (rising := np.flatnonzero(np.diff(values) > 1e-14)).size:
+        at = u[rising[0]]
+        raise ValueError(f"h: expected a nonincreasing shape, but it rises after u = {at:g}; use Warmup for a warm-up")
+    if (values[:-1] <= 0).any() or values[-1] < 0:
+        raise ValueError(f"h: expected positive values on [0, 1), got {values.min():g}")
+    return FromCallable(h)
