@@ -2,8 +2,8 @@ r"""Convergence bounds from the stepsizes alone: no asymptotics, no shape, no mo
 
 Setting (convex Lipschitz): :math:`F` convex with a minimiser in a convex set, stochastic subgradients with
 :math:`E\|g_t\|^2 \le G^2`, :math:`x_{t+1} = \Pi(x_t - \eta_t g_t)` for :math:`t = 1..T`; every bound is on
-:math:`E F(x_{T+1}) - F^*`.  ``D`` bounds the distance to the minimiser: of the starting point, and for bounds that restart
-(``bounded=True``) of every iterate, as on a domain of diameter ``D``.
+:math:`E F(x_{T+1}) - F^*`.  ``D`` bounds the distance to the minimiser: of the starting point, and, for bounds that
+restart (``bounded=True``), of every iterate, as on a domain of diameter ``D``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ._checks import Array
 
 @dataclass(frozen=True)
 class Bound:
-    """A bound and where it comes from: ``value = distance_term + noise_term``, attained by restarting at ``restart``."""
+    """A bound and where it comes from: ``value = distance_term + noise_term``, attained by a restart at ``restart``."""
 
     distance_term: float
     noise_term: float
@@ -37,7 +37,7 @@ class Bound:
 
 
 def restart_masses(stepsizes: ArrayLike) -> tuple[Array, Array]:
-    r"""The numbers :math:`m_k^2` and :math:`A_k`, :math:`k = 1..T+1`, from which every bound of the last iterate is made.
+    r"""The numbers :math:`m_k^2` and :math:`A_k`, :math:`k = 1..T+1`, that make every last-iterate bound.
 
     Backwards from :math:`m_{T+1} = A_{T+1} = 0`:
 
@@ -170,7 +170,9 @@ def average_tail_bound(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0) -> 
     grid = np.linspace(low, high, 61)
     best = int(np.argmin([bound(x).value for x in grid]))
     polished = minimize_scalar(
-        lambda x: bound(x).value, bounds=(grid[max(best - 1, 0)], grid[min(best + 1, 60)]), method="bounded",
+        lambda x: bound(x).value,
+        bounds=(grid[max(best - 1, 0)], grid[min(best + 1, 60)]),
+        method="bounded",
         options={"xatol": 1e-10},
     )
     return bound(min(float(polished.x), float(grid[best]), key=lambda x: bound(x).value))
@@ -201,8 +203,10 @@ def smooth_bound(stepsizes: ArrayLike, D: float = 1.0, sigma: float = 1.0, beta:
         raise ValueError(f"sigma: expected a nonnegative number, got {sigma!r}")
     stable = beta * etas < 1
     if not stable[-1]:
-        raise ValueError(f"stepsizes: the last one is {etas[-1]:g}, but the smooth bound needs it below "
-                         f"1/beta = {1 / beta:g}; use an annealed schedule or smaller stepsizes")
+        raise ValueError(
+            f"stepsizes: the last one is {etas[-1]:g}, but the smooth bound needs it below "
+            f"1/beta = {1 / beta:g}; use an annealed schedule or smaller stepsizes"
+        )
     first = int(np.flatnonzero(~stable).max(initial=-1)) + 1
     squares, terms = [], []
     P, noise = 0.0, 0.0

@@ -56,9 +56,7 @@ def report(id: str, value: float, interval: tuple[float, float] | None = None) -
     """
     from IPython.display import display
 
-    measured = Measurement(
-        id, float(value), None if interval is None else (float(interval[0]), float(interval[1]))
-    )
+    measured = Measurement(id, float(value), None if interval is None else (float(interval[0]), float(interval[1])))
     record: dict[str, Any] = {"id": id, "value": measured.value}
     if measured.interval is not None:
         record["interval"] = list(measured.interval)

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 
 from .schedules import Schedule
 
-STYLE = {
+STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "anneal",
     "font.family": "sans-serif",
@@ -58,7 +58,7 @@ _LOOKS = [  # colour, line style, marker; dark enough for a white page
 
 def use_style() -> None:
     """Apply the style to every later figure and show figures in notebooks as SVG."""
-    plt.rcParams.update(STYLE)
+    plt.rcParams.update(STYLE)  # type: ignore[arg-type]
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:
@@ -94,8 +94,13 @@ def shapes(schedules: Mapping[str, Schedule], points: int = 401) -> Figure:
 
 
 def curves(
-    x: ArrayLike, ys: Mapping[str, ArrayLike], xlabel: str, ylabel: str, guides: Mapping[str, ArrayLike] | None = None,
-    markers: bool = False, ticks: int = 2,
+    x: ArrayLike,
+    ys: Mapping[str, ArrayLike],
+    xlabel: str,
+    ylabel: str,
+    guides: Mapping[str, ArrayLike] | None = None,
+    markers: bool = False,
+    ticks: int = 2,
 ) -> Figure:
     """Curves over one logarithmic axis of powers of two, both axes logarithmic; ``guides`` are thin grey lines."""
     figure, axes = plt.subplots()
@@ -103,7 +108,9 @@ def curves(
         axes.plot(x, y, label=name, **(look(i) if markers else {**look(i), "marker": None}))
     for name, y in (guides or {}).items():
         axes.plot(x, y, color="#767676", linewidth=1, linestyle=(0, (1, 2)), zorder=1)
-        axes.annotate(name, (np.asarray(x)[-1], np.asarray(y)[-1]), color="#5f5f5f", fontsize=9, ha="right", va="bottom")
+        axes.annotate(
+            name, (np.asarray(x)[-1], np.asarray(y)[-1]), color="#5f5f5f", fontsize=9, ha="right", va="bottom"
+        )
     axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
     power_of_two_ticks(axes.xaxis, x, ticks)
     axes.yaxis.set_minor_formatter(lambda *_: "")
@@ -118,8 +125,9 @@ def stepsize_sweep(
 
     A run that diverged counts as infinite; where the median does, the curve ends.
     """
-    figure, row = plt.subplots(1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True,
-                               squeeze=False)
+    figure, row = plt.subplots(
+        1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True, squeeze=False
+    )
     for axes, (title, data) in zip(row[0], panels.items(), strict=True):
         _sweep_panel(axes, data, quantiles)
         axes.set(xlabel=r"base stepsize $\eta$", title=title if len(panels) > 1 else "")
@@ -137,7 +145,9 @@ def _sweep_panel(axes: Axes, data: xr.DataArray, quantiles: Sequence[float]) -> 
     for i, name in enumerate(data["schedule"].values):
         this = {"schedule": name}
         axes.plot(eta, _finite(middle.sel(this)), label=str(name), **look(i))
-        axes.fill_between(eta, _finite(low.sel(this)), _finite(high.sel(this)), color=look(i)["color"], alpha=0.15, lw=0)
+        axes.fill_between(
+            eta, _finite(low.sel(this)), _finite(high.sel(this)), color=look(i)["color"], alpha=0.15, lw=0
+        )
     axes.set(xscale="log", yscale="log")
 
 

@@ -2,6 +2,8 @@ r"""Geometric grids of stepsizes, and what the best point of every coarser grid 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import xarray as xr
 
@@ -22,7 +24,7 @@ def geometric(low: float, high: float, ratio: float) -> Array:
     if _checks.positive_number("ratio", ratio) <= 1:
         raise ValueError(f"ratio: expected a grid ratio above 1, got {ratio:g}")
     points = int(np.floor(np.log(high / low) / np.log(ratio) + 1e-9)) + 1
-    return low * ratio ** np.arange(points)
+    return np.asarray(low * ratio ** np.arange(points))
 
 
 def grid_ratio(stepsizes: Array) -> float:
@@ -47,42 +49,94 @@ def split_seeds(data: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray]:
 def best_of_subgrids(losses: xr.DataArray, stride: int) -> xr.DataArray:
     r"""Loss at the selected point of every coarser grid: each ``stride``-th stepsize, at each of its offsets.
 
-    The point is selected by the median over one half of the seeds; what it gives is reported on the other half.  The
-    tested grid has ratio ``r**stride`` where ``r`` is the ratio of the stepsizes at hand.
+    The point is selected by the median over one half of the seeds; reported is the median there over the other half.
+    The tested grid has ratio ``r**stride`` where ``r`` is the ratio of the stepsizes at hand.
 
     Args:
         losses: dims ``stepsize`` (a geometric grid) and ``seed``, plus any others; ``inf`` marks a diverged run.
         stride: at least 1 and at most the number of stepsizes.
 
     Returns:
-        dims ``offset`` (length ``stride``), ``seed`` (the reporting half) and the others.
+        dims ``offset`` (length ``stride``) and the others.
     """
     stride = _checks.count("stride", stride)
     if stride > losses.sizes["stepsize"]:
         raise ValueError(f"stride: expected at most the {losses.sizes['stepsize']} stepsizes, got {stride}")
     grid_ratio(losses["stepsize"].values)
-    selecting, reporting = split_seeds(losses)
-    score = selecting.median("seed")
+    others = [dim for dim in losses.dims if dim not in ("stepsize", "seed")]
+    selecting, reporting = (
+        np.median(half.transpose(*others, "stepsize", "seed").values, axis=-1) for half in split_seeds(losses)
+    )
     chosen = []
     for offset in range(stride):
-        points = slice(offset, None, stride)
-        best = score.isel(stepsize=points).argmin("stepsize")
-        chosen.append(reporting.isel(stepsize=points).isel(stepsize=best).drop_vars("stepsize"))
-    return xr.concat(chosen, dim="offset")
+        best = selecting[..., offset::stride].argmin(-1, keepdims=True)
+        chosen.append(np.take_along_axis(reporting[..., offset::stride], best, -1)[..., 0])
+    return xr.DataArray(np.stack(chosen), dims=["offset", *others], coords={d: losses[d] for d in others})
 
 
 def loss_against_ratio(losses: xr.DataArray, strides: list[int]) -> xr.Dataset:
-    r"""Relative loss of coarse grids: median over seeds of best-of-subgrid, over the same with every stepsize tried.
+    r"""Relative loss of coarse grids: best-of-subgrid over the same with every stepsize tried.
 
     Returns:
-        dims ``ratio`` and those of ``losses`` without ``stepsize`` and ``seed``; variables ``mean`` and ``worst`` over the
-        grid's offsets, each divided by the value of the finest grid.
+        dims ``ratio`` and those of ``losses`` without ``stepsize`` and ``seed``; variables ``mean`` and ``worst``
+        over the grid's offsets, each divided by the value of the finest grid.
     """
     ratio = grid_ratio(losses["stepsize"].values)
-    finest = best_of_subgrids(losses, 1).median("seed").isel(offset=0)
-    medians = [best_of_subgrids(losses, stride).median("seed") / finest for stride in strides]
+    finest = best_of_subgrids(losses, 1).isel(offset=0)
+    relative = [best_of_subgrids(losses, stride) / finest for stride in strides]
     along = xr.IndexVariable("ratio", [ratio**stride for stride in strides])
-    return xr.Dataset({
-        "mean": xr.concat([m.mean("offset") for m in medians], dim=along),
-        "worst": xr.concat([m.max("offset") for m in medians], dim=along),
-    })
+    return xr.Dataset(
+        {
+            "mean": xr.concat([r.mean("offset") for r in relative], dim=along),
+            "worst": xr.concat([r.max("offset") for r in relative], dim=along),
+        }
+    )
+
+
+def empirical_price(losses: xr.DataArray, factor: float) -> xr.DataArray:
+    r"""Median loss at ``factor`` times each schedule's best stepsize, over the median loss there.
+
+    Args:
+        losses: dims ``stepsize`` (a geometric grid) and ``seed``, plus any others.
+        factor: misspecification; rounded to a power of the grid's ratio.
+
+    Raises:
+        ValueError: if the stepsizes do not reach that far beyond the best one.
+    """
+    step = round(float(np.log(_checks.positive_number("factor", factor)) / np.log(grid_ratio(losses.stepsize.values))))
+    middle = losses.median("seed")
+    best = middle.argmin("stepsize")
+    target = best + step
+    if int(target.max()) >= losses.sizes["stepsize"] or int(target.min()) < 0:
+        raise ValueError(f"factor: {factor:g} times the best stepsize lies outside the stepsizes at hand; widen them")
+    return middle.isel(stepsize=target).drop_vars("stepsize", errors="ignore") / middle.min("stepsize")
+
+
+def bootstrap(
+    losses: xr.DataArray,
+    statistic: Callable[[xr.DataArray], float],
+    resamples: int = 200,
+    level: float = 0.95,
+    seed: int = 0,
+) -> tuple[float, float, float]:
+    r"""A statistic of the seeds with its percentile bootstrap interval: (value, low, high).
+
+    Selecting and reporting seeds are resampled separately, so that no seed ever serves for both.
+
+    Args:
+        losses: dim ``seed`` and any others.
+        statistic: a number computed from such an array.
+        resamples: number of bootstrap samples.
+        level: of the interval.
+        seed: of the resampling.
+    """
+    rng = np.random.default_rng(seed)
+    value = float(statistic(losses))
+    even, odd = np.arange(0, losses.sizes["seed"], 2), np.arange(1, losses.sizes["seed"], 2)
+    draws = []
+    for _ in range(_checks.count("resamples", resamples, 2)):
+        picked = np.empty(losses.sizes["seed"], dtype=int)
+        picked[0::2], picked[1::2] = rng.choice(even, even.size), rng.choice(odd, odd.size)
+        draws.append(float(statistic(losses.isel(seed=picked))))
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
+    return value, min(float(low), value), max(float(high), value)

@@ -1,6 +1,6 @@
 r"""Objectives for :func:`anneal.sgd.sweep`: many independent runs advance together in one array.
 
-Iterates of a sweep are one array ``W`` of shape (seeds, dimension, runs).  All runs of a seed see the same random draws.
+Iterates of a sweep are one array ``W`` of shape (seeds, dimension, runs).  All runs of a seed see the same draws.
 :meth:`Problem.advance` takes a chunk of steps; linear models override it by exact blocked algebra.
 """
 
@@ -119,7 +119,7 @@ class HardLine(Problem):
 class LinearModel(Problem):
     r"""Mean of :math:`\ell(a_i^\top w, b_i)` over samples, optionally on the ball :math:`\|w\| \le r`.
 
-    Steps come in blocks.  With :math:`A` the block's samples, :math:`Z = AW` is formed once; within the block the margins
+    Steps come in blocks.  With :math:`A` the block's samples, :math:`Z = AW` is formed once; in the block the margins
     are corrected through the Gram matrix :math:`AA^\top`, and :math:`W` is updated once.  This is exact: a step moves
     :math:`w` only along samples.  A ball fits in, because the norm of ``w`` and its scale can be carried along.
     """
@@ -165,11 +165,10 @@ class LinearModel(Problem):
     def _advance_block(self, W: Array, A: Array, b: Array, etas: Array, batch: int, total: Array | None) -> None:
         """In place: w_k = scale_k (w - A_{<k}' C_{<k}), with the coefficients C found step by step."""
         C = A @ W  # margins at the block's start; each step overwrites its rows by its coefficients
-        ball = self.radius is not None
-        gram = A @ A.swapaxes(1, 2) if ball or len(etas) > 1 else None
+        gram = A @ A.swapaxes(1, 2) if self.radius is not None or len(etas) > 1 else A[:, :, :0]
         scale: Any = 1.0
         scales = []
-        if ball:
+        if self.radius is not None:
             scale = np.ones((W.shape[0], 1, W.shape[2]))
             square = np.einsum("sdr,sdr->sr", W, W)[:, None, :]
         for k, eta in enumerate(etas):
@@ -178,7 +177,7 @@ class LinearModel(Problem):
             if k:
                 z -= gram[:, now, past] @ C[:, past]
             scales.append(scale)
-            if not ball:
+            if self.radius is None:
                 C[:, now] = self._slope(z, b[:, now, None])
                 C[:, now] *= eta
                 continue
@@ -214,16 +213,23 @@ class LinearModel(Problem):
 
     def describe(self) -> dict[str, Any]:
         digest = hashlib.sha256(self.X.tobytes() + self.y.tobytes()).hexdigest()
-        return {"problem": type(self).__name__, "n_samples": self.n_samples, "dimension": self.dimension,
-                "radius": "none" if self.radius is None else self.radius, "data_sha256": digest}
+        return {
+            "problem": type(self).__name__,
+            "n_samples": self.n_samples,
+            "dimension": self.dimension,
+            "radius": "none" if self.radius is None else self.radius,
+            "data_sha256": digest,
+        }
 
     # -- the optimum
 
     def _solve(self) -> tuple[Array, float]:
         """Minimiser and optimum, by SciPy's trust-region Newton method."""
         if self.radius is None and not self._has_minimizer():
-            raise ValueError("X, y: the objective attains no unique minimum (separable classes, or dependent features); "
-                             "give a radius to minimise over a ball")
+            raise ValueError(
+                "X, y: the objective attains no unique minimum (separable classes, or dependent features); "
+                "give a radius to minimise over a ball"
+            )
         w = self._penalized(0.0)
         if self.radius is not None and np.linalg.norm(w) > self.radius:
             w = self._on_the_sphere(self.radius)
@@ -264,8 +270,9 @@ def _samples(X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     if samples.ndim != 2 or 0 in samples.shape:
         raise ValueError(f"X: expected a matrix of shape (samples, features), got shape {samples.shape}")
     if targets.shape != samples.shape[:1]:
-        raise ValueError(f"y: expected shape {samples.shape[:1]} to match X of shape {samples.shape}, "
-                         f"got {targets.shape}")
+        raise ValueError(
+            f"y: expected shape {samples.shape[:1]} to match X of shape {samples.shape}, got {targets.shape}"
+        )
     if not (np.isfinite(samples).all() and np.isfinite(targets).all()):
         raise ValueError("X, y: expected finite numbers, got infinity")
     return samples, targets
@@ -286,8 +293,14 @@ class LogisticRegression(LinearModel):
     """
 
     @classmethod
-    def synthetic(cls, n_samples: int = 10_000, dimension: int = 100, signal: float = 1.0, seed: int = 0,
-                  radius: float | None = None) -> LogisticRegression:
+    def synthetic(
+        cls,
+        n_samples: int = 10_000,
+        dimension: int = 100,
+        signal: float = 1.0,
+        seed: int = 0,
+        radius: float | None = None,
+    ) -> LogisticRegression:
         r"""Gaussian features, :math:`P(y=1\mid x) = \sigma(x^\top w)` with :math:`w` random of norm ``signal``."""
         rng = np.random.default_rng(seed)
         n, d = _checks.count("n_samples", n_samples), _checks.count("dimension", dimension)

@@ -29,8 +29,10 @@ from .schedules import Fixed, InverseSqrt, Polynomial, Schedule, Warmup
 
 def _refuse_warmup(schedule: Schedule) -> None:
     if isinstance(schedule, Warmup):
-        raise ValueError("schedule: a warm-up is not nonincreasing and the theory says nothing about it; "
-                         f"pass the schedule inside it, {schedule.schedule}")
+        raise ValueError(
+            "schedule: a warm-up is not nonincreasing and the theory says nothing about it; "
+            f"pass the schedule inside it, {schedule.schedule}"
+        )
 
 
 def _is_averaged(schedule: Schedule) -> bool:
@@ -42,15 +44,21 @@ def _limit_optimum(schedule: Schedule) -> tuple[float, float]:
     """(H, Q) at the earliest restart where Q/H is least: the tuned limit bound is (D G / 2) sqrt(Q / (H T))."""
     _refuse_warmup(schedule)
     if isinstance(schedule, InverseSqrt) or not schedule.annealed:
-        raise ValueError(f"schedule: {schedule} has no limit price, its bound diverges with the horizon; "
-                         "give a horizon T, or use Fixed(averaged=True), whose price is (rho + 1/rho)/2")
+        raise ValueError(
+            f"schedule: {schedule} has no limit price, its bound diverges with the horizon; "
+            "give a horizon T, or use Fixed(averaged=True), whose price is (rho + 1/rho)/2"
+        )
     grid = np.linspace(0, 1, 1024, endpoint=False)
     ratio = schedule.Q(grid) / schedule.H(grid)
     best = int(np.argmax(ratio <= ratio.min() * (1 + 1e-9)))  # Robust: constant over its exponential part
     tau = float(grid[best])
     if best > 0:  # not so for any shape with Q >= h, the usual case
-        found = minimize_scalar(lambda t: schedule.Q(t) / schedule.H(t), bounds=(grid[best - 1], tau + 1 / 1024),
-                                method="bounded", options={"xatol": 1e-12})
+        found = minimize_scalar(
+            lambda t: schedule.Q(t) / schedule.H(t),
+            bounds=(grid[best - 1], tau + 1 / 1024),
+            method="bounded",
+            options={"xatol": 1e-12},
+        )
         tau = float(found.x) if found.fun < ratio[best] else tau
     return schedule.H(tau), schedule.Q(tau)
 

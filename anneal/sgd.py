@@ -122,7 +122,8 @@ def sweep(
     return xr.Dataset(
         {
             "loss" if problem.optimum is None else "suboptimality": (
-                ("schedule", "stepsize", "seed"), np.where(np.isfinite(values), values, np.inf)
+                ("schedule", "stepsize", "seed"),
+                np.where(np.isfinite(values), values, np.inf),
             )
         },
         coords={"schedule": list(schedules), "stepsize": etas, "seed": seed_list},
@@ -130,7 +131,9 @@ def sweep(
             **problem.describe(),
             "optimum": "unknown" if problem.optimum is None else problem.optimum,
             "schedules": json.dumps({name: repr(schedule) for name, schedule in schedules.items()}),
-            "steps": steps, "batch_size": batch_size, "method": method,
+            "steps": steps,
+            "batch_size": batch_size,
+            "method": method,
             "versions": json.dumps({"anneal": __version__, "numpy": np.__version__}),
         },
     )
