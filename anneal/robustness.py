@@ -74,8 +74,8 @@ def tuned_stepsize(schedule: Schedule, T: int, D: float = 1.0, G: float = 1.0) -
 
     At restart k the bound :math:`\frac{D^2}{2\eta m_k^2} + \frac{G^2}{2}\eta A_k` is least at
     :math:`\eta = \frac{D}{G\,m_k\sqrt{A_k}}`, with value :math:`DG\sqrt{A_k}/m_k`; the best k is taken, and
-    the earliest of those whose bounds agree to :math:`2/T` (a :class:`~anneal.schedules.Robust` shape has many).  For
-    ``Fixed(averaged=True)`` it is :math:`D/(G\sqrt T)`.
+    for an annealed shape the earliest of those whose bounds agree to :math:`2/T` (there are many for
+    :class:`~anneal.schedules.Robust`).  For ``Fixed(averaged=True)`` it is :math:`D/(G\sqrt T)`.
 
     Args:
         schedule: nonincreasing schedule.
@@ -92,7 +92,8 @@ def tuned_stepsize(schedule: Schedule, T: int, D: float = 1.0, G: float = 1.0) -
         return D / (G * sqrt(T))
     squares, sums = _finite_masses(schedule, T)
     quality = sums[:-1] / squares[:-1]
-    k = int(np.argmax(quality <= quality.min() * (1 + 4 / T)))
+    slack = 4 / T if schedule.annealed else 0.0
+    k = int(np.argmax(quality <= quality.min() * (1 + slack)))
     return D / (G * sqrt(squares[k] * sums[k]))
 
 

@@ -198,7 +198,11 @@ class Cosine(Schedule):
         return np.where(x < 0.5, series, x - np.sin(x)) / (2 * np.pi)
 
     def _Q(self, tau: Array) -> Array:
-        return gauss_legendre(lambda s: np.sin(np.pi * s / 2) ** 4 / self._mass(s), np.zeros_like(tau), 1 - tau)
+        return gauss_legendre(self._noise_rate, np.zeros_like(tau), 1 - tau)
+
+    def _noise_rate(self, s: Array) -> Array:
+        mass = self._mass(s)
+        return np.divide(np.sin(np.pi * s / 2) ** 4, mass, out=np.zeros_like(mass), where=mass > 0)
 
     def values(self, T: int) -> Array:
         T = count("T", T)

@@ -1,0 +1,63 @@
+"""Measurements, criteria and their verdicts."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anneal.claims import METADATA_KEY, Measurement, judge, report
+
+numbers = st.floats(-1e6, 1e6)
+
+
+@given(numbers, numbers, st.floats(0, 1e3))
+def test_expected_within_tolerance(expected, value, tolerance):
+    verdict = judge({"expected": expected, "tolerance": tolerance}, Measurement("a", value))
+    assert verdict == (abs(value - expected) <= tolerance)
+
+
+@given(numbers, numbers, numbers)
+def test_bounds_judge_the_unfavourable_end(low, value, high):
+    low, value, high = sorted((low, value, high))
+    measured = Measurement("a", value, (low, high))
+    assert judge({"at_least": 0}, measured) == (low >= 0)
+    assert judge({"at_most": 0}, measured) == (high <= 0)
+    assert judge({"expected": 0, "tolerance": 10}, measured) == (max(abs(low), abs(high)) <= 10)
+
+
+def test_relative_tolerance():
+    assert judge({"expected": -200, "relative": 0.01}, Measurement("a", -202))
+    assert not judge({"expected": -200, "relative": 0.01}, Measurement("a", -203))
+
+
+@pytest.mark.parametrize(
+    "criterion", [{}, {"expected": 1}, {"expected": 1, "tolerance": 1, "relative": 1}, {"about": 3}], ids=str
+)
+def test_criteria_must_say_what_they_mean(criterion):
+    with pytest.raises(ValueError, match="criterion of 'a'"):
+        judge(criterion, Measurement("a", 1.0))
+
+
+def test_a_report_leaves_id_value_and_interval_in_the_output(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw, metadata: shown.append((data, metadata)))
+    report("slope", 0.2, (0.1, 0.3))
+    data, metadata = shown[0]
+    assert data == {"text/plain": "0.2"}
+    assert metadata[METADATA_KEY] == {"id": "slope", "value": 0.2, "interval": [0.1, 0.3]}
+    assert metadata["scrapbook"]["name"] == "slope"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("a", math.nan), "value: claim 'a' needs a number, got nan"),
+        (("", 1.0), "id: expected the id"),
+        (("a", 1.0, (2.0, 3.0)), "does not contain its value"),
+        (("a", 1.0, (math.nan, 3.0)), "interval: claim 'a' needs a number"),
+    ],
+)
+def test_bad_reports(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        report(*arguments)

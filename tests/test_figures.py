@@ -1,0 +1,70 @@
+"""Figures show the arrays they were given, and tables their numbers."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import xarray as xr
+
+from anneal import figures
+from anneal.schedules import Cosine, Linear
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    with plt.rc_context():
+        figures.use_style()
+        yield
+    plt.close("all")
+
+
+def test_shapes():
+    axes = figures.shapes({"linear": Linear(), "cosine": Cosine()}, points=11).axes[0]
+    assert [line.get_label() for line in axes.lines] == ["linear", "cosine"]
+    assert axes.lines[1].get_ydata() == pytest.approx(Cosine().h(np.linspace(0, 1, 11)))
+
+
+def test_curves_and_guides():
+    x = 2.0 ** np.arange(5)
+    axes = figures.curves(x, {"a": x, "b": x**0.5}, "x", "y", guides={"g": x**2}).axes[0]
+    assert [line.get_ydata().tolist() for line in axes.lines] == [x.tolist(), (x**0.5).tolist(), (x**2).tolist()]
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert [f"{t:g}" for t in axes.get_xticks()] == ["1", "4", "16"]
+
+
+def test_sweep_panel_ends_where_the_median_diverges():
+    values = np.array([[1.0, 2.0, np.inf], [1.0, 4.0, np.inf], [1.0, 6.0, 3.0]]).T[None]
+    data = xr.DataArray(
+        values, dims=("schedule", "stepsize", "seed"), coords={"schedule": ["s"], "stepsize": [1, 2, 4.0]}
+    )
+    axes = figures.stepsize_sweep({"p": data}, "loss").axes[0]
+    assert np.array_equal(axes.lines[0].get_ydata(), [1, 4, np.nan], equal_nan=True)
+
+
+def test_curves_of_a_figure_are_told_apart_without_colour():
+    looks = [(figures.look(i)["linestyle"], figures.look(i)["marker"]) for i in range(8)]
+    assert len(set(looks)) == 8
+
+
+def test_palette_is_readable_on_white():
+    def luminance(color):
+        rgb = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in matplotlib.colors.to_rgb(color)]
+        return float(np.dot([0.2126, 0.7152, 0.0722], rgb))
+
+    for i in range(8):
+        assert 1.05 / (luminance(figures.look(i)["color"]) + 0.05) >= 3, i
+
+
+def test_table():
+    table = figures.table([{"name": "a", "n": 3, "value": 1.23456}, {"name": "b", "n": 10, "value": 2e-9}], digits=3)
+    assert table._repr_markdown_().splitlines() == [
+        "| name | n | value |",
+        "| --- | ---: | ---: |",
+        "| a | 3 | 1.23 |",
+        "| b | 10 | 2e-09 |",
+    ]
+    with pytest.raises(ValueError, match="rows: expected at least one row"):
+        figures.table([])

@@ -1,0 +1,179 @@
+"""Tuning, prices and grids: closed forms, brute force, finite horizons against the limit."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize_scalar
+
+from anneal.bounds import last_iterate_bound
+from anneal.robustness import (
+    coarsest_grid,
+    exponent,
+    grid_price,
+    local_slopes,
+    price,
+    recommend,
+    tuned_bound,
+    tuned_stepsize,
+)
+from anneal.schedules import WSD, Cosine, Fixed, InverseSqrt, Linear, Polynomial, Robust, Warmup, from_callable
+
+ALL = [Fixed(), InverseSqrt(), Linear(), Polynomial(2), Polynomial(4), Cosine(), WSD(0.2), Robust(10)]
+powers = st.floats(0.6, 6)
+
+
+def closed_form(p, rho):
+    a = (p + 1) / p
+    if rho**2 < a:
+        return (rho + 1 / rho) / 2
+    return 0.5 * (2 * p + 1) / (p + 1) * a ** (p / (2 * p + 1)) * rho ** (1 / (2 * p + 1))
+
+
+@given(powers, st.floats(0.05, 1e5))
+def test_price_of_powers_is_the_closed_form(p, rho):
+    assert price(Polynomial(p), rho) == pytest.approx(closed_form(p, rho), rel=1e-12)
+
+
+@pytest.mark.parametrize("schedule", [Linear(), Cosine(), WSD(0.3), Robust(30)], ids=repr)
+def test_price_is_the_infimum_over_restarts(schedule):
+    taus = np.linspace(0, 1, 200_001)[:-1]
+    mass, noise = schedule.H(taus), schedule.Q(taus)
+    for rho in (0.3, 1.0, 2.0, 16.0, 300.0):
+        brute = np.min((mass[0] / (rho * mass) + rho * noise / noise[0]) / 2)
+        assert price(schedule, rho) == pytest.approx(brute, rel=1e-6)
+        assert price(schedule, rho) <= brute * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("schedule", ALL, ids=repr)
+def test_tuned_stepsize_minimises_the_exact_bound(schedule):
+    T, D, G = 200, 3.0, 0.5
+    eta = tuned_stepsize(schedule, T, D, G)
+    value = lambda x: last_iterate_bound(np.exp(x) * schedule.values(T), D, G).value
+    found = minimize_scalar(value, bracket=(np.log(eta) - 1, np.log(eta) + 1), tol=1e-12)
+    slack = 2 / T if isinstance(schedule, Robust) else 1e-9  # many stepsizes are equally good for Robust
+    assert value(np.log(eta)) <= found.fun * (1 + slack)
+    assert tuned_bound(schedule, T) * D * G / np.sqrt(T) == pytest.approx(found.fun, rel=max(slack, 1e-9))
+    assert price(schedule, 1.0, T) == pytest.approx(1, rel=2 * slack)
+
+
+@pytest.mark.parametrize("schedule", [Linear(), Polynomial(2), Polynomial(3), Cosine(), WSD(0.2)], ids=repr)
+def test_finite_horizon_approaches_the_limit(schedule):
+    for rho in (0.5, 1.0, 4.0, 16.0):
+        gaps = [abs(price(schedule, rho, T) / price(schedule, rho) - 1) for T in (100, 10_000, 1_000_000)]
+        assert gaps[2] < 1e-5 and gaps[2] <= gaps[0] + 1e-12
+    assert tuned_bound(schedule, 1_000_000) == pytest.approx(tuned_bound(schedule), rel=1e-5)
+
+
+def test_slopes_at_ten_thousand_steps():
+    rho = np.geomspace(16, 1024, 40)
+    for p in (1, 2, 3, 4):
+        slope = np.polyfit(np.log(rho), np.log(price(Polynomial(p), rho, 10_000)), 1)[0]
+        assert slope == pytest.approx(1 / (2 * p + 1), abs=0.01)
+        assert exponent(Polynomial(p)) == pytest.approx(1 / (2 * p + 1))
+    late = np.geomspace(64, 1024, 40)
+    assert np.polyfit(np.log(late), np.log(price(Cosine(), late, 10_000)), 1)[0] == pytest.approx(0.2, abs=0.02)
+
+
+@pytest.mark.parametrize("schedule", [Fixed(), InverseSqrt()], ids=repr)
+def test_schedules_without_annealing_are_linear_up_to_logarithms_and_end_at_the_trivial_bound(schedule):
+    T = 10_000
+    rho = 2.0 ** np.arange(2, 6)
+    slopes = local_slopes(rho, price(schedule, rho, T))
+    assert ((slopes > 0.7) & (slopes < 1)).all()
+    assert price(schedule, 1e6, T) * tuned_bound(schedule, T) == pytest.approx(np.sqrt(T))
+    assert exponent(schedule) == 1
+
+
+def test_constants():
+    for p, value in [(1, 1), (2, 1.06066), (3, 1.154701), (4, 1.25)]:
+        assert tuned_bound(Polynomial(p)) == pytest.approx(value, rel=1e-6)
+    assert tuned_bound(Cosine()) == pytest.approx(1.0301, abs=5e-5)
+    assert tuned_bound(Fixed(averaged=True)) == 1
+
+
+def test_averaged_fixed_stepsize():
+    assert price(Fixed(averaged=True), [0.25, 1.0, 4.0]) == pytest.approx([2.125, 1, 2.125])
+    assert tuned_stepsize(Fixed(averaged=True), 100, D=2.0, G=4.0) == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("ratio", [2.0, 10.0, 100.0])
+def test_robust_pays_nothing_more_over_its_range(ratio):
+    rho = np.geomspace(1, ratio, 30)
+    assert price(Robust(ratio), rho) == pytest.approx(1, rel=1e-9)
+    assert tuned_bound(Robust(ratio)) == pytest.approx(np.sqrt(1 + np.log(ratio) / 4), rel=1e-12)
+    assert price(Robust(ratio), 2 * ratio) > 1.05
+    assert tuned_stepsize(Robust(ratio), 20_000) == pytest.approx(np.sqrt((4 + np.log(ratio)) / 20_000), rel=2e-3)
+
+
+def test_tuning_restarts_where_a_shape_is_worth_more_without_its_beginning():
+    """A spike in front makes the whole run worse than its tail; the tuned bound then ignores it."""
+    spiked = from_callable(lambda u: np.where(u < 0.01, 1.0, 0.01 * (1 - u)))
+    assert tuned_bound(spiked) < 0.5 * np.sqrt(spiked.Q(0.0) / spiked.H(0.0)) * 0.9
+    assert tuned_bound(spiked) == pytest.approx(1, rel=0.02)  # nearly all of the run decays linearly
+
+
+@settings(max_examples=25)
+@given(st.sampled_from([1, 2, 3, 4.5]), st.floats(1.1, 1000))
+def test_grid_price_is_the_worst_offset(p, ratio):
+    delta = np.geomspace(1, ratio, 4001)
+    R = lambda rho: np.array([closed_form(p, r) for r in rho])
+    brute = np.max(np.minimum(R(delta), R(delta / ratio)))
+    assert grid_price(Polynomial(p), ratio) == pytest.approx(brute, rel=2e-3)
+    assert grid_price(Polynomial(p), ratio) >= brute * (1 - 1e-12)
+
+
+def test_averaged_fixed_grid_price_in_closed_form():
+    for r in (2.0, 10.0, 100.0):
+        assert grid_price(Fixed(averaged=True), r) == pytest.approx((np.sqrt(r) + 1 / np.sqrt(r)) / 2, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("loss", "expected"),
+    [
+        (0.1, (2.43, 2.46, 2.78, 3.26)),
+        (0.25, (4.00, 4.63, 6.75, 10.25)),
+        (0.5, (6.85, 10.5, 22.0, 48.1)),
+        (1.0, (13.9, 35.4, 132, 513)),
+    ],
+)
+def test_coarsest_grids(loss, expected):
+    for schedule, value in zip([Fixed(averaged=True), Linear(), Polynomial(2), Polynomial(3)], expected, strict=True):
+        assert coarsest_grid(schedule, loss) == pytest.approx(value, rel=4e-3)
+        assert grid_price(schedule, coarsest_grid(schedule, loss)) == pytest.approx(1 + loss, rel=1e-8)
+
+
+def test_recommendation_beats_every_integer_degree():
+    for ratio, (p, value) in {10.0: (2, 1.407), 100.0: (4, 1.864)}.items():
+        best = recommend(ratio)
+        others = [tuned_bound(Polynomial(k)) * grid_price(Polynomial(k), ratio) for k in range(1, 8)]
+        assert best.guarantee <= min(others) + 1e-9
+        assert best.guarantee == pytest.approx(value, abs=2e-3)
+        assert best.degree == pytest.approx(p, abs=0.1)
+        assert best.schedule.power == best.degree
+
+
+def test_grid_of_ratio_one_loses_nothing():
+    assert grid_price(Linear(), [1.0, 1.0]) == pytest.approx([1, 1])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: price(Linear(), 0.0), "rho: expected positive numbers, got 0"),
+        (lambda: price(Linear(), -2.0), "rho: expected positive numbers, got -2"),
+        (lambda: price(Fixed(), 2.0), r"give a horizon T, or use Fixed\(averaged=True\)"),
+        (lambda: price(InverseSqrt(), 2.0), "has no limit price"),
+        (lambda: price(Linear(), 2.0, T=0), "T: expected at least 1"),
+        (lambda: price(Warmup(Linear(), 0.1), 2.0), "pass the schedule inside it"),
+        (lambda: exponent(Warmup(Linear(), 0.1)), "pass the schedule inside it"),
+        (lambda: tuned_stepsize(Linear(), 10, D=-1), "D: expected positive"),
+        (lambda: grid_price(Linear(), 0.5), "ratio: expected a grid ratio of at least 1"),
+        (lambda: grid_price(Fixed(), 2.0), "averaged=True"),
+        (lambda: coarsest_grid(Linear(), 0.0), "loss: expected positive"),
+        (lambda: recommend(0.5), "ratio: expected a grid ratio of at least 1"),
+    ],
+)
+def test_bad_input(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
