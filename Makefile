@@ -1,0 +1,128 @@
+# One way through the house: notebooks/NN_*.md -> book/executed/NN_*.ipynb -> _build/html. "make help" lists what there is.
+
+PYTHON ?= python3
+PORT ?= 8000
+NB ?=
+ARGS ?=
+
+ifeq ($(OS),Windows_NT)
+$(error On Windows, run this inside WSL: "wsl --install", then open Ubuntu and clone the repository there)
+endif
+
+VENV := .venv
+PY := $(VENV)/bin/python
+LOCKED := $(VENV)/.locked
+READY := $(VENV)/.ready
+
+SOURCES := $(sort $(wildcard notebooks/[0-9][0-9]_*.md))
+NAMES := $(SOURCES:notebooks/%.md=%)
+EXECUTED := $(NAMES:%=book/executed/%.ipynb)
+DEPFILES := $(NAMES:%=book/executed/.deps/%.mk)
+
+# What decides how a notebook is executed, and what else the site is made of.
+EXECUTING := requirements.txt jupytext.toml $(addprefix book/tools/,depfile.py execute.py files.py imports.py kernel.py \
+  normalise.py notebooks.py paths.py)
+GENERATED := book/_generated/claims.md book/_generated/licences.md
+SITE := _build/html/.stamp
+SITE_SOURCES := requirements.txt _config.yml _toc.yml \
+  $(filter-out book/executed/%,$(wildcard book/*.md book/*.bib book/_static/*.* book/_templates/*))
+
+.DELETE_ON_ERROR:
+.PHONY: help book test run claims serve lab lint lock clean distclean
+
+help:  ## list the targets
+	@echo "make book     execute what changed, build the site, check the claims (-j2 runs notebooks in parallel)"
+	@echo "make test     the whole test suite (ARGS=\"-k bounds\" chooses)"
+	@echo "make run      one notebook with your own parameters: make run NB=07 ARGS=\"-p steps 500\""
+	@echo "make claims   expected and measured value of every claim"
+	@echo "make serve    the built site on http://127.0.0.1:$(PORT)/ (PORT=8001 chooses)"
+	@echo "make lab      JupyterLab; text notebooks open as notebooks"
+	@echo "make lint     ruff and mypy"
+	@echo "make lock     requirements.txt from requirements.in (needs uv)"
+	@echo "make clean    remove what was built; make distclean also removes .venv"
+
+# --- set-up ----------------------------------------------------------------------------------------------------------
+
+$(LOCKED): requirements.txt
+	@command -v $(PYTHON) >/dev/null \
+	  || { echo "$(PYTHON) not found: install Python 3.11 or newer, or name it: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' \
+	  || { echo "Python 3.11 to 3.14 is needed, $(PYTHON) is `$(PYTHON) -V`; name another: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "$(PYTHON) cannot create environments; on Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@echo "Installing the locked requirements into $(VENV): about 1.5 GB of disk, 2 to 5 minutes, only this time."
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.txt
+	@touch $@
+
+$(READY): pyproject.toml $(LOCKED)
+	$(PY) -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# --- the book --------------------------------------------------------------------------------------------------------
+
+book: $(SITE) _build/claims.stamp  ## the whole way
+	@echo "$(or $(WORKED),Nothing to do: the book is up to date.) Open _build/html/index.html or run make serve."
+
+$(EXECUTED): book/executed/%.ipynb: notebooks/%.md book/executed/.deps/%.mk $(EXECUTING) | $(READY)
+	$(eval WORKED := The book is built.)
+	@$(PY) -m book.tools.execute $<
+
+# Written by book.tools.execute: the modules of anneal and the data each notebook uses. A missing one counts as changed.
+$(DEPFILES): ;
+-include $(wildcard $(DEPFILES))
+
+book/_generated/claims.md: book/claims.yml $(EXECUTED) $(addprefix book/tools/,claims.py paths.py) anneal/claims.py | $(READY)
+	@$(PY) -m book.tools.claims page
+
+book/_generated/licences.md: requirements.txt book/tools/vendor.py $(wildcard book/licences/*) | $(READY)
+	@$(PY) -m book.tools.vendor
+
+# Always the whole site: after a failure a partial build would pass, and values quoted across pages would go stale.
+$(SITE): $(EXECUTED) $(GENERATED) $(SITE_SOURCES) | $(READY)
+	$(eval WORKED := The book is built.)
+	@rm -rf _build/html
+	@echo "Building the site ..."
+	@$(VENV)/bin/jupyter-book build . --all --warningiserror --keep-going -n -q >/dev/null
+	@touch $@
+
+_build/claims.stamp: $(SITE)
+	$(eval WORKED := The book is built.)
+	@$(PY) -m book.tools.claims check
+	@touch $@
+
+# --- around it -------------------------------------------------------------------------------------------------------
+
+test: $(READY)  ## the tests of the site skip unless make book has built it
+	@$(PY) -m pytest $(ARGS)
+
+run: $(READY)
+	@$(PY) -m book.tools.run "$(NB)" $(ARGS)
+
+claims: $(EXECUTED)
+	@$(PY) -m book.tools.claims table
+
+serve: $(READY)
+	@test -e _build/html/index.html || { echo "There is no site yet: run make book."; exit 1; }
+	@echo "The book: http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
+	@$(PY) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+lab: $(READY)
+	JUPYTER_CONFIG_PATH="$(CURDIR)/book/lab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(PY) -m jupyterlab $(ARGS)
+
+lint: $(READY)
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+
+lock:
+	@command -v uv >/dev/null || { echo "uv not found: https://docs.astral.sh/uv/"; exit 1; }
+	uv pip compile --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-header \
+	  requirements.in -o requirements.txt -q
+
+clean:
+	rm -rf _build book/executed book/_generated book/_static/vendor *.egg-info .pytest_cache .mypy_cache .ruff_cache \
+	  .hypothesis .benchmarks
+	find . -path ./$(VENV) -prune -o -name __pycache__ -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf $(VENV)

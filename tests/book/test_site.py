@@ -1,0 +1,183 @@
+"""The built site in a real browser with every other host cut off."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FILE_NAME = re.compile(r"^\S*[/\\]\S*$|\.(png|svg|jpe?g|gif)$", re.IGNORECASE)
+
+pytestmark = pytest.mark.site
+
+EXAMINE = r"""async () => {
+  if (window.MathJax) await MathJax.startup.promise;
+  const text = element => element.textContent.trim().slice(0, 80);
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  let prose = '';
+  while (walker.nextNode())
+    if (!walker.currentNode.parentElement.closest('pre, code, script, style, mjx-container'))
+      prose += walker.currentNode.data;
+  const formulas = [...document.querySelectorAll('span.math, div.math')];
+  return {
+    formulas: formulas.length,
+    untypeset: formulas.filter(formula => !formula.querySelector('mjx-container')).map(text),
+    faulty: [...document.querySelectorAll('mjx-merror, [data-mjx-error]')].map(text),
+    markup: prose.match(/\$\$|\\[a-zA-Z]{3,}|\{[a-z:]+\}`|\|\s*:?[-—]{3,}/g) || [],
+    images: [...document.querySelectorAll('img')].map(image => [image.src, image.alt]),
+    broken: [...document.querySelectorAll('img')].filter(i => i.complete && !i.naturalWidth).map(i => i.src),
+    words: document.body.innerText.split(/\s+/).length,
+  }
+}"""
+
+
+@dataclass
+class Page:
+    """What a browser saw on one page."""
+
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    formulas: int = 0
+    untypeset: list[str] = field(default_factory=list)
+    faulty: list[str] = field(default_factory=list)
+    markup: list[str] = field(default_factory=list)
+    images: list[tuple[str, str]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    words: int = 0
+
+
+def unavailable(reason: str) -> NoReturn:
+    """A user may lack a browser or a built site; the machine that guards the book may not."""
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        unavailable(f"no browser: install one of {', '.join(BROWSERS)}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(browser: Browser) -> dict[str, Page]:
+    if not (SITE / ".stamp").exists():
+        unavailable("there is no built site: run make book")
+    return visit(browser, SITE)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+def visit(browser: Browser, folder: Path) -> dict[str, Page]:
+    """Load every page of a folder from loopback, refusing whatever goes elsewhere."""
+    pages = {}
+    with served(folder) as home:
+        for file in sorted(folder.rglob("*.html")):
+            name = file.relative_to(folder).as_posix()
+            if not name.startswith("_"):
+                pages[name] = examine(browser, home, name)
+    return pages
+
+
+def examine(browser: Browser, home: str, name: str) -> Page:
+    seen = Page()
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.route(
+            lambda url: not url.startswith((home, "data:", "blob:")),
+            lambda route: (seen.foreign.append(route.request.url), route.abort()),
+        )
+        tab.on("console", lambda line: seen.errors.append(line.text) if line.type == "error" else None)
+        tab.on("pageerror", lambda error: seen.errors.append(str(error)))
+        tab.on("response", lambda reply: seen.errors.append(f"{reply.status} {reply.url}") if not reply.ok else None)
+        tab.goto(f"{home}/{name}", wait_until="networkidle")
+        for key, value in tab.evaluate(EXAMINE).items():
+            setattr(seen, key, value)
+    return seen
+
+
+def bad_alt(image: tuple[str, str]) -> bool:
+    """An alternative text says something: several words, and not where the file lies."""
+    alt = image[1].strip()
+    return len(alt.split()) < 3 or bool(FILE_NAME.search(alt))
+
+
+def faults(pages: dict[str, Page]) -> dict[str, dict[str, object]]:
+    """Everything that is wrong, by kind and page."""
+    kinds = {
+        "requests to other hosts": lambda page: page.foreign,
+        "errors": lambda page: page.errors,
+        "formulas not typeset": lambda page: page.untypeset,
+        "formulas with errors": lambda page: page.faulty,
+        "markup left in the text": lambda page: page.markup,
+        "images without a real alt text": lambda page: [image for image in page.images if bad_alt(image)],
+        "images that did not load": lambda page: page.broken,
+    }
+    return {kind: {name: bad for name, page in pages.items() if (bad := look(page))} for kind, look in kinds.items()}
+
+
+KINDS = list(faults({}))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_has(site: dict[str, Page], kind: str) -> None:
+    assert faults(site)[kind] == {}
+
+
+def test_every_page_says_something(site: dict[str, Page]) -> None:
+    assert {"book/index.html", "book/claims.html", "search.html"} <= site.keys()
+    chapters = [page for name, page in site.items() if name.startswith("book/executed/")]
+    assert chapters
+    assert all(page.words > 200 and page.formulas > 0 for page in chapters)
+    assert any(page.images for page in chapters)
+
+
+def test_planted_faults_are_seen(browser: Browser, tmp_path: Path) -> None:
+    """Each check above fails on a page made to fail it."""
+    (tmp_path / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    (tmp_path / "bad.html").write_text(
+        """<html><body><img src="http://example.invalid/a.png" alt="A picture from elsewhere">
+        <img src="dot.svg" alt="../_images/dot.svg"><span class="math">x^2</span><mjx-merror>oops</mjx-merror>$$ x $$
+        <script>console.error("planted"); throw new Error("thrown")</script></body></html>"""
+    )
+    (tmp_path / "good.html").write_text(
+        """<html><head><link rel="icon" href="dot.svg"></head><body><img src="dot.svg" alt="A small black dot">
+        <span class="math"><mjx-container>x</mjx-container></span> <code>$$</code></body></html>"""
+    )
+    pages = visit(browser, tmp_path)
+    assert {name for found in faults(pages).values() for name in found} == {"bad.html"}
+    assert all(faults(pages).values()), "every kind of fault is noticed"
+    assert pages["bad.html"].foreign == ["http://example.invalid/a.png"]
+    assert {"planted", "thrown"} <= set(pages["bad.html"].errors)
