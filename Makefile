@@ -22,7 +22,7 @@ DEPFILES := $(NAMES:%=book/executed/.deps/%.mk)
 # What decides how a notebook is executed, and what else the site is made of.
 EXECUTING := requirements.txt jupytext.toml $(addprefix book/tools/,depfile.py execute.py files.py imports.py kernel.py \
   normalise.py notebooks.py paths.py)
-GENERATED := book/_generated/claims.md book/_generated/licences.md
+GENERATED := book/_generated/claims.md book/_generated/derivations.md book/_generated/licences.md
 SITE := _build/html/.stamp
 SITE_SOURCES := requirements.txt _config.yml _toc.yml \
   $(filter-out book/executed/%,$(wildcard book/*.md book/*.bib book/_static/*.* book/_templates/*))
@@ -74,6 +74,9 @@ $(DEPFILES): ;
 
 book/_generated/claims.md: book/claims.yml $(EXECUTED) $(addprefix book/tools/,claims.py paths.py) anneal/claims.py | $(READY)
 	@$(PY) -m book.tools.claims page
+
+book/_generated/derivations.md: $(EXECUTED) $(addprefix book/tools/,derivations.py outputs.py) anneal/proof.py | $(READY)
+	@$(PY) -m book.tools.derivations
 
 book/_generated/licences.md: requirements.txt book/tools/vendor.py $(wildcard book/licences/*) | $(READY)
 	@$(PY) -m book.tools.vendor

@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy as sp
 import z3
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import AppliedUndef
 
 Z3_MILLISECONDS = 20_000
@@ -33,14 +34,18 @@ def _cancel_symbolic_powers(expression: Any) -> Any:
 
     The exponent is split into terms c*e with rational c: b**(p/(2*p + 1)) becomes b**(1/2) / b**(1/(2*(2*p + 1))).
     """
-    expression = expression.replace(lambda e: e.is_Pow, lambda e: sp.expand_power_base(e))
+    symbolic = lambda e: e.is_Pow and not e.exp.is_Integer  # noqa: E731
+    expression = expression.replace(symbolic, lambda e: sp.expand_power_base(sp.Pow(sp.factor(e.base), e.exp)))
     split: dict[sp.Basic, dict[sp.Basic, sp.Rational]] = {}
     units: dict[tuple[sp.Basic, sp.Basic], int] = {}
     for power in (e for e in expression.atoms(sp.Pow) if not e.exp.is_Integer):
         exponent = sp.together(power.exp)
         if len(exponent.free_symbols) == 1:
             exponent = sp.apart(exponent)
-        split[power] = sp.expand(exponent).as_coefficients_dict()
+        split[power] = {}
+        for term in sp.Add.make_args(exponent):
+            c, unit = sp.factor(term).as_coeff_Mul()
+            split[power][unit] = split[power].get(unit, 0) + c
         for unit, c in split[power].items():
             key = (power.base, unit)
             units[key] = int(sp.ilcm(units.get(key, 1), c.q))
@@ -57,6 +62,17 @@ def _cancel_symbolic_powers(expression: Any) -> Any:
         if unit == 1 and numerator.has(name):  # a root: its power is the base again
             numerator = sp.rem(numerator, name ** units[base, unit] - base, name)
     return sp.expand(numerator)
+
+
+def replaced(expression: Any, old: Any, new: Any) -> Any:
+    """``subs``, also where ``new`` is a sum over an index that sums in the expression use too, without capturing it."""
+    try:
+        return expression.subs(old, new)
+    except ValueError:
+        bound = {v for sums in expression.atoms(ExprWithLimits) for v in sums.variables}
+        if bound & (new.free_symbols - old.free_symbols):
+            raise
+        return expression.xreplace({old: new})
 
 
 def where_nonzero(difference: Any) -> str:
@@ -83,6 +99,8 @@ class _Translator:
             if not e.is_real:
                 raise NotImplementedError(f"{e} is not known to be real; give its symbols real=True or positive=True")
             self.unknowns[e] = v = z3.Real(f"v{len(self.unknowns)}")
+            if e.is_integer and e.is_positive:
+                self.facts.append(v >= 1)
             for holds, fact in (
                 (e.is_positive, v > 0),
                 (e.is_nonnegative, v >= 0),
@@ -114,6 +132,8 @@ class _Translator:
             self.facts.append(root * root == self(e.base))
             power = z3.Product([root] * abs(int(e.exp.p)))
             return power if e.exp.p > 0 else 1 / power
+        if e.is_Pow and e.base.is_positive and e.exp.could_extract_minus_sign():
+            return 1 / self(1 / e)  # so that b**x and b**(-x) share their unknown
         if isinstance(e, (sp.Max, sp.Min)):
             first, rest = self(e.args[0]), self(e.func(*e.args[1:]))
             return z3.If(first >= rest if isinstance(e, sp.Max) else first <= rest, first, rest)

@@ -61,7 +61,8 @@ def report(id: str, value: float, interval: tuple[float, float] | None = None) -
     if measured.interval is not None:
         record["interval"] = list(measured.interval)
     metadata = {METADATA_KEY: record, "scrapbook": {"name": id, "mime_prefix": ""}}
-    display({"text/plain": repr(measured.value)}, raw=True, metadata=metadata)
+    shown = {"text/plain": repr(measured.value), "text/markdown": f"measured for claim `{id}`: **{measured}**"}
+    display(shown, raw=True, metadata=metadata)
 
 
 def judge(criterion: Mapping[str, Any], measured: Measurement) -> bool:

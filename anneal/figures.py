@@ -108,9 +108,8 @@ def curves(
         axes.plot(x, y, label=name, **(look(i) if markers else {**look(i), "marker": None}))
     for name, y in (guides or {}).items():
         axes.plot(x, y, color="#767676", linewidth=1, linestyle=(0, (1, 2)), zorder=1)
-        axes.annotate(
-            name, (np.asarray(x)[-1], np.asarray(y)[-1]), color="#5f5f5f", fontsize=9, ha="right", va="bottom"
-        )
+        end = (np.asarray(x)[-1], np.asarray(y)[-1])
+        axes.annotate(name, end, xytext=(4, 0), textcoords="offset points", color="#5f5f5f", fontsize=9, va="center")
     axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
     power_of_two_ticks(axes.xaxis, x, ticks)
     axes.yaxis.set_minor_formatter(lambda *_: "")
@@ -181,3 +180,24 @@ def table(rows: Iterable[Mapping[str, Any]], digits: int = 4) -> Table:
     if not rows:
         raise ValueError("rows: expected at least one row")
     return Table(rows, digits)
+
+
+def runs(
+    lines: Mapping[str, ArrayLike],
+    ylabel: str,
+    points: Mapping[str, ArrayLike] | None = None,
+    logy: bool = False,
+    xlabel: str = "iterate $t$",
+    first: int = 1,
+) -> Figure:
+    """Quantities along runs, entry k against ``first + k``; ``points`` are drawn as markers in the line's colour."""
+    figure, axes = plt.subplots()
+    for i, (name, y) in enumerate(lines.items()):
+        axes.plot(first + np.arange(np.size(y)), y, label=name, **{**look(i), "marker": None})
+        if points and name in points:
+            y = np.asarray(points[name])
+            every = np.unique(np.linspace(0, y.size - 1, 21).astype(int))
+            axes.plot(first + every, y[every], **{**look(i), "linestyle": "none"})
+    axes.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if logy else "linear")
+    axes.legend()
+    return figure

@@ -12,6 +12,7 @@ universally quantified symbols, by expressions that meet their assumptions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -20,7 +21,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from ._provers import atoms, vanishes, where_nonzero, z3_verdict
+from ._provers import atoms, replaced, vanishes, where_nonzero, z3_verdict
 
 METADATA_KEY = "derivation"
 """Key of a derivation's steps in the metadata of the notebook output that shows it."""
@@ -71,10 +72,10 @@ class Derivation:
         >>> d = Derivation("square", "A square is nonnegative")
         >>> _ = d.identity("expand", (x - 1)**2, x**2 - 2*x + 1, because="multiply out")
         >>> _ = d.inequality("positive", x**2 - 2*x + 2 > 0, because="a square plus one")
-        >>> d.inequality("wrong", x**2 - 2*x > 0, because="hope")
+        >>> d.inequality("wrong", x**2 - 2*x + 1 > 0, because="hope")
         Traceback (most recent call last):
         ...
-        anneal.proof.ProofError: square, step 'wrong': x**2 - 2*x > 0 is false at x = 0
+        anneal.proof.ProofError: square, step 'wrong': x**2 - 2*x + 1 > 0 is false at x = 1
     """
 
     def __init__(self, name: str, title: str) -> None:
@@ -209,6 +210,11 @@ class Derivation:
             raise self._error(name, f"residual {residual:g} exceeds the tolerance {tolerance:g}")
         return self._add(name, "certified", statement, because, tuple(given), frozenset())
 
+    def cite(self, name: str, source: Derivation, step: str, because: str) -> Step:
+        """A step of another derivation, with its mark; what it rests on stands there."""
+        cited = source.steps[step]
+        return self._add(name, cited.kind, cited.statement, f"{because} [{source.name}, {step}]", (), cited.fixed)
+
     # -- questions about the whole
 
     def depends_on(self, name: str) -> set[str]:
@@ -257,15 +263,15 @@ class Derivation:
         ]
 
     def _anchor(self, step: str) -> str:
-        return f"step-{self.name}-{step}".lower().replace(" ", "-")
+        return re.sub(r"[^a-z0-9]+", "-", f"step-{self.name}-{step}".lower())
 
     def markdown(self) -> str:
         """The steps as a Markdown list with typeset statements."""
         number = {name: i for i, name in enumerate(self.steps, 1)}
         lines = [f"**{self.title}**", ""]
         for name, step in self.steps.items():
-            uses = ", ".join(f"[{number[g]}](#{self._anchor(g)})" for g in step.given)
-            mark = f'<span class="mark mark-{step.kind}">{MARKS[step.kind]}</span>'
+            uses = ", ".join(f'<a href="#{self._anchor(g)}">{number[g]}</a>' for g in step.given)
+            mark = f'<span class="step-mark step-{step.kind}">{MARKS[step.kind]}</span>'
             tail = f" from {uses}" if uses else ""
             anchor = f'<span class="step" id="{self._anchor(name)}"></span>'
             lines += [
@@ -365,10 +371,10 @@ class Derivation:
                 if strict:
                     raise self._error(name, f"SymPy substitutes equations only, got {equation}; use inequality")
                 continue
-            replaced = expression.subs(equation.lhs, equation.rhs)
-            if strict and replaced == expression:
+            rewritten = replaced(expression, equation.lhs, equation.rhs)
+            if strict and rewritten == expression:
                 raise self._error(name, f"the given {equation.lhs} = {equation.rhs} is not used")
-            expression = replaced
+            expression = rewritten
         return expression.doit() if isinstance(expression, sp.Basic) else expression
 
 

@@ -44,7 +44,7 @@ def test_a_report_leaves_id_value_and_interval_in_the_output(monkeypatch):
     monkeypatch.setattr("IPython.display.display", lambda data, raw, metadata: shown.append((data, metadata)))
     report("slope", 0.2, (0.1, 0.3))
     data, metadata = shown[0]
-    assert data == {"text/plain": "0.2"}
+    assert data["text/plain"] == "0.2" and "0.2 [0.1, 0.3]" in data["text/markdown"]
     assert metadata[METADATA_KEY] == {"id": "slope", "value": 0.2, "interval": [0.1, 0.3]}
     assert metadata["scrapbook"]["name"] == "slope"
 

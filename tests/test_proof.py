@@ -156,7 +156,7 @@ def test_page_and_records(d):
     d.inequality("square", u**2 >= 4, given=["above"], because="squares grow")
     data, metadata = d._repr_mimebundle_()
     assert "2. " in data["text/markdown"] and r"u^{2} \geq 4" in data["text/markdown"]
-    assert 'id="step-t-square"' in data["text/markdown"] and "[1](#step-t-above)" in data["text/markdown"]
+    assert 'id="step-t-square"' in data["text/markdown"] and '<a href="#step-t-above">1</a>' in data["text/markdown"]
     assert [r["kind"] for r in metadata[METADATA_KEY]] == ["assumed", "z3"]
     assert "proved by Z3" in repr(d)
 

@@ -7,7 +7,6 @@ or reported twice; ``check`` does so without the table; ``page`` writes the tabl
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +18,8 @@ import yaml
 
 from anneal.claims import METADATA_KEY, Measurement, judge
 from book.tools.files import write_atomically
-from book.tools.paths import ROOT, BookError, chapter, executed, shown, sources, title
+from book.tools.outputs import left_in
+from book.tools.paths import ROOT, BookError, chapter, executed, sources, title
 
 REGISTRY = ROOT / "book" / "claims.yml"
 PAGE = ROOT / "book" / "_generated" / "claims.md"
@@ -131,14 +131,9 @@ def _criterion_problems(criterion: Any) -> Iterable[str]:
 def reports(notebooks: Iterable[Path]) -> list[Reported]:
     """Every measurement in the outputs of executed notebooks, in order."""
     found = []
-    for path in notebooks:
-        if not path.exists():
-            raise BookError(f"{shown(path)} is missing: run make claims or make book")
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                if record := output.get("metadata", {}).get(METADATA_KEY):
-                    interval = tuple(record["interval"]) if "interval" in record else None
-                    found.append(Reported(chapter(path), Measurement(record["id"], record["value"], interval)))
+    for path, record in left_in(notebooks, METADATA_KEY):
+        interval = tuple(record["interval"]) if "interval" in record else None
+        found.append(Reported(chapter(path), Measurement(record["id"], record["value"], interval)))
     return found
 
 

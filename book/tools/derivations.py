@@ -1,0 +1,63 @@
+"""The page of all derivation steps, from the executed notebooks: ``python -m book.tools.derivations``."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from anneal.proof import MARKS, METADATA_KEY
+from book.tools.files import write_atomically
+from book.tools.outputs import left_in
+from book.tools.paths import ROOT, BookError, executed, sources, title
+
+PAGE = ROOT / "book" / "_generated" / "derivations.md"
+
+
+def page(steps: Sequence[tuple[Path, dict[str, Any]]], titles: dict[str, str]) -> str:
+    """Counts, the assumptions, then a table a derivation; every step links to its place in the chapter."""
+    kinds = Counter(step["kind"] for _, step in steps)
+    proved = kinds["sympy"] + kinds["z3"]
+    parts = [
+        f"**{len(steps)} steps**: {proved} proved ({kinds['sympy']} by SymPy, {kinds['z3']} by Z3), "
+        f"{kinds['defined']} definitions, {kinds['assumed']} assumed, {kinds['certified']} certified numerically.",
+        "## What is assumed or certified",
+        *_table([pair for pair in steps if pair[1]["kind"] in ("assumed", "certified")]),
+    ]
+    for stem, group in groupby(steps, key=lambda pair: pair[0].stem):
+        parts += [f"## {titles[stem]}"]
+        for name, rows in groupby(group, key=lambda pair: pair[1]["title"]):
+            parts += [f"### {name}", *_table(list(rows))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(rows: Sequence[tuple[Path, dict[str, Any]]]) -> Iterable[str]:
+    if not rows:
+        return ["None."]
+    lines = [":::{list-table}", ":header-rows: 1", ":class: derivations", ":widths: 26 56 18", ""]
+    lines += ["* - Step", "  - Statement", "  - Mark"]
+    for path, step in rows:
+        link = f'<a href="executed/{path.stem}.html#{step["anchor"]}">{escape(step["name"])}</a>'
+        mark = f'<span class="step-mark step-{step["kind"]}">{MARKS[step["kind"]]}</span>'
+        lines += [f"* - {link}", f"  - ${step['latex']}$", f"  - {mark}"]
+    return ["\n".join([*lines, ":::"])]
+
+
+def main() -> int:
+    notebooks = sources()
+    try:
+        found = list(left_in(map(executed, notebooks), METADATA_KEY))
+    except BookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    steps = [(path, step) for path, derivation in found for step in derivation]
+    write_atomically(PAGE, page(steps, {source.stem: title(source) for source in notebooks}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
