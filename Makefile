@@ -22,18 +22,20 @@ DEPFILES := $(NAMES:%=book/executed/.deps/%.mk)
 # What decides how a notebook is executed, and what else the site is made of.
 EXECUTING := requirements.txt jupytext.toml $(addprefix book/tools/,depfile.py execute.py files.py imports.py kernel.py \
   normalise.py notebooks.py paths.py)
-GENERATED := book/_generated/claims.md book/_generated/derivations.md book/_generated/licences.md
+GENERATED := book/_generated/claims.md book/_generated/derivations.md book/_generated/licences.md \
+  book/_generated/price.svg
 SITE := _build/html/.stamp
 SITE_SOURCES := requirements.txt _config.yml _toc.yml \
   $(filter-out book/executed/%,$(wildcard book/*.md book/*.bib book/_static/*.* book/_templates/*))
 
 .DELETE_ON_ERROR:
-.PHONY: help book test run claims serve lab lint lock clean distclean
+.PHONY: help book test bench run claims serve lab lint lock clean distclean
 
 help:  ## list the targets
 	@echo "make book     execute what changed, build the site, check the claims (-j2 runs notebooks in parallel)"
 	@echo "make test     the whole test suite (ARGS=\"-k bounds\" chooses)"
 	@echo "make run      one notebook with your own parameters: make run NB=07 ARGS=\"-p steps 500\""
+	@echo "make bench    how fast the bounds and the sweeps are here"
 	@echo "make claims   expected and measured value of every claim"
 	@echo "make serve    the built site on http://127.0.0.1:$(PORT)/ (PORT=8001 chooses)"
 	@echo "make lab      JupyterLab; text notebooks open as notebooks"
@@ -78,6 +80,9 @@ book/_generated/claims.md: book/claims.yml $(EXECUTED) $(addprefix book/tools/,c
 book/_generated/derivations.md: $(EXECUTED) $(addprefix book/tools/,derivations.py outputs.py) anneal/proof.py | $(READY)
 	@$(PY) -m book.tools.derivations
 
+book/_generated/price.svg: book/executed/04_the_price_of_misspecification.ipynb book/tools/picture.py | $(READY)
+	@$(PY) -m book.tools.picture
+
 book/_generated/licences.md: requirements.txt book/tools/vendor.py $(wildcard book/licences/*) | $(READY)
 	@$(PY) -m book.tools.vendor
 
@@ -98,6 +103,9 @@ _build/claims.stamp: $(SITE)
 
 test: $(READY)  ## the tests of the site skip unless make book has built it
 	@$(PY) -m pytest $(ARGS)
+
+bench: $(READY)
+	@$(PY) -m pytest tests/bench_speed.py --benchmark-columns=min,median,max --benchmark-storage=.benchmarks $(ARGS)
 
 run: $(READY)
 	@$(PY) -m book.tools.run "$(NB)" $(ARGS)

@@ -29,6 +29,32 @@ def vanishes(expression: Any) -> bool:
     return any(way(sp.sympify(expression)) == 0 for way in ways)
 
 
+def merge_sums(expression: Any) -> Any:
+    """Multiples of sums over one range as one sum, whose summand is then reduced: sums are linear."""
+    if not expression.has(sp.Sum):
+        return expression
+    summands: dict[Any, Any] = {}
+    rest = sp.Integer(0)
+    for term in sp.Add.make_args(sp.expand(expression)):
+        factor, total = term.as_independent(sp.Sum)
+        if isinstance(total, sp.Sum) and not factor.free_symbols & set(total.variables):
+            summands[total.limits] = summands.get(total.limits, 0) + factor * total.function
+        else:
+            rest += term
+    reduced = {limits: sp.cancel(sp.together(sp.expand(summand))) for limits, summand in summands.items()}
+    left = [sp.Sum(summand, *limits) for limits, summand in reduced.items() if summand != 0]
+    if len(left) == 1 and not rest.has(sp.Sum) and _entrywise(left[0]):
+        left = [sp.Dummy("sum", real=True)]  # nothing can cancel it: SymPy need not try to evaluate it
+    return sp.expand(rest) + sum(left)
+
+
+def _entrywise(total: Any) -> bool:
+    """Whether unknown sequences enter a sum by their entries at the index alone, so that it does not telescope."""
+    index = set(total.variables)
+    entries = [f for f in total.function.atoms(AppliedUndef) if f.free_symbols & index]
+    return bool(entries) and all(arg in index or not arg.free_symbols & index for f in entries for arg in f.args)
+
+
 def _cancel_symbolic_powers(expression: Any) -> Any:
     """Cancel after writing every b**x as a product of powers b**e of a few exponents e, each named once.
 

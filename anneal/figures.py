@@ -67,10 +67,38 @@ def use_style() -> None:
         set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
 
 
-def look(index: int) -> dict[str, Any]:
-    """Colour, line style and marker of the ``index``-th curve of a figure."""
-    color, linestyle, marker = _LOOKS[index % len(_LOOKS)]
-    return {"color": color, "linestyle": linestyle, "marker": marker}
+_PLACES = {  # a name that holds the key has this look in every figure; the first match counts
+    "averaged": 7,
+    "fixed": 0,
+    "inverse square root": 1,
+    "linear": 2,
+    "cosine": 5,
+    "WSD": 6,
+    "Robust": 6,
+    "p = 2": 3,
+    "p = 3": 4,
+}
+
+
+def looks(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Colour, line style and marker of each curve: the same for a schedule in every figure, never twice in one.
+
+    Example:
+        >>> looks(["fixed", "cosine"])["cosine"] == looks(["cosine", "my own"])["cosine"]
+        True
+    """
+    chosen: dict[str, int] = {}
+    free = list(range(len(_LOOKS)))
+    names = [str(name) for name in names]
+    for name in names:
+        place = next((place for key, place in _PLACES.items() if key in name), None)
+        if place in free:
+            chosen[name] = place
+            free.remove(place)
+    for i, name in enumerate(name for name in names if name not in chosen):
+        chosen[name] = free[i % len(free)] if free else i % len(_LOOKS)
+    keys = ("color", "linestyle", "marker")
+    return {name: dict(zip(keys, _LOOKS[chosen[name]], strict=True)) for name in names}
 
 
 def power_of_two_ticks(axis: Any, values: ArrayLike, every: int = 2) -> None:
@@ -86,8 +114,9 @@ def shapes(schedules: Mapping[str, Schedule], points: int = 401) -> Figure:
     """The shapes h(u) against the fraction of the run."""
     figure, axes = plt.subplots()
     u = np.linspace(0, 1, points)
-    for i, (name, schedule) in enumerate(schedules.items()):
-        axes.plot(u, schedule.h(u), label=name, **{**look(i), "marker": None})
+    style = looks(schedules)
+    for name, schedule in schedules.items():
+        axes.plot(u, schedule.h(u), label=name, **{**style[name], "marker": None})
     axes.set(xlabel="fraction of the run $u$", ylabel="$h(u)$", xlim=(0, 1), ylim=(0, 1.04))
     axes.legend()
     return figure
@@ -104,8 +133,9 @@ def curves(
 ) -> Figure:
     """Curves over one logarithmic axis of powers of two, both axes logarithmic; ``guides`` are thin grey lines."""
     figure, axes = plt.subplots()
-    for i, (name, y) in enumerate(ys.items()):
-        axes.plot(x, y, label=name, **(look(i) if markers else {**look(i), "marker": None}))
+    style = looks(ys)
+    for name, y in ys.items():
+        axes.plot(x, y, label=name, **(style[name] if markers else {**style[name], "marker": None}))
     for name, y in (guides or {}).items():
         axes.plot(x, y, color="#767676", linewidth=1, linestyle=(0, (1, 2)), zorder=1)
         end = (np.asarray(x)[-1], np.asarray(y)[-1])
@@ -141,12 +171,10 @@ def _sweep_panel(axes: Axes, data: xr.DataArray, quantiles: Sequence[float]) -> 
     # order statistics, not interpolation: a quantile between a finite and an infinite loss has no value
     low, high = (data.quantile(q, "seed", method="nearest") for q in quantiles)
     middle = data.median("seed")
-    for i, name in enumerate(data["schedule"].values):
+    for name, style in looks(data["schedule"].values).items():
         this = {"schedule": name}
-        axes.plot(eta, _finite(middle.sel(this)), label=str(name), **look(i))
-        axes.fill_between(
-            eta, _finite(low.sel(this)), _finite(high.sel(this)), color=look(i)["color"], alpha=0.15, lw=0
-        )
+        axes.plot(eta, _finite(middle.sel(this)), label=name, **style)
+        axes.fill_between(eta, _finite(low.sel(this)), _finite(high.sel(this)), color=style["color"], alpha=0.15, lw=0)
     axes.set(xscale="log", yscale="log")
 
 
@@ -192,12 +220,30 @@ def runs(
 ) -> Figure:
     """Quantities along runs, entry k against ``first + k``; ``points`` are drawn as markers in the line's colour."""
     figure, axes = plt.subplots()
-    for i, (name, y) in enumerate(lines.items()):
-        axes.plot(first + np.arange(np.size(y)), y, label=name, **{**look(i), "marker": None})
+    style = looks(lines)
+    for name, y in lines.items():
+        axes.plot(first + np.arange(np.size(y)), y, label=name, **{**style[name], "marker": None})
         if points and name in points:
             y = np.asarray(points[name])
             every = np.unique(np.linspace(0, y.size - 1, 21).astype(int))
-            axes.plot(first + every, y[every], **{**look(i), "linestyle": "none"})
+            axes.plot(first + every, y[every], **{**style[name], "linestyle": "none"})
     axes.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if logy else "linear")
     axes.legend()
+    return figure
+
+
+def panels(
+    data: Mapping[str, Mapping[str, tuple[ArrayLike, ArrayLike]]],
+    xlabel: str,
+    xscale: str = "linear",
+    yscale: str = "linear",
+) -> Figure:
+    """Panels side by side over one kind of axis: the key of a panel is its y label, its curves are name: (x, y)."""
+    figure, row = plt.subplots(1, len(data), figsize=(6.8 if len(data) == 1 else 9.6, 3.9), squeeze=False)
+    style = looks(name for lines in data.values() for name in lines)
+    for axes, (ylabel, lines) in zip(row[0], data.items(), strict=True):
+        for name, (x, y) in lines.items():
+            axes.plot(x, y, label=name, **{**style[name], "marker": None})
+        axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
+    row[0][0].legend(fontsize=9)
     return figure

@@ -20,8 +20,9 @@ from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
+from sympy.printing.latex import LatexPrinter
 
-from ._provers import atoms, replaced, vanishes, where_nonzero, z3_verdict
+from ._provers import atoms, merge_sums, replaced, vanishes, where_nonzero, z3_verdict
 
 METADATA_KEY = "derivation"
 """Key of a derivation's steps in the metadata of the notebook output that shows it."""
@@ -33,6 +34,16 @@ MARKS = {
     "assumed": "assumed",
     "certified": "certified numerically",
 }
+
+
+class _Printer(LatexPrinter):
+    """Sequences with subscripts: P_{t+1} for P(t + 1) where the arguments are integers."""
+
+    def _print_Function(self, expr: Any, exp: Any = None) -> str:
+        if not (isinstance(expr, AppliedUndef) and all(a.is_integer for a in expr.args)):
+            return str(super()._print_Function(expr, exp))
+        name = f"{{{self._print(sp.Symbol(expr.func.__name__))}}}_{{{', '.join(map(self._print, expr.args))}}}"
+        return name if exp is None else f"{name}^{{{exp}}}"
 
 
 class ProofError(ValueError):
@@ -57,7 +68,7 @@ class Step:
     @property
     def latex(self) -> str:
         """The statement in LaTeX."""
-        return self.statement if isinstance(self.statement, str) else sp.latex(self.statement)
+        return self.statement if isinstance(self.statement, str) else _Printer().doprint(self.statement)
 
 
 class Derivation:
@@ -375,7 +386,7 @@ class Derivation:
             if strict and rewritten == expression:
                 raise self._error(name, f"the given {equation.lhs} = {equation.rhs} is not used")
             expression = rewritten
-        return expression.doit() if isinstance(expression, sp.Basic) else expression
+        return merge_sums(expression).doit() if isinstance(expression, sp.Basic) else expression
 
 
 def _fixed_symbols(statement: Any, forall: Iterable[sp.Basic]) -> frozenset[sp.Basic]:

@@ -45,8 +45,20 @@ def test_sweep_panel_ends_where_the_median_diverges():
 
 
 def test_curves_of_a_figure_are_told_apart_without_colour():
-    looks = [(figures.look(i)["linestyle"], figures.look(i)["marker"]) for i in range(8)]
-    assert len(set(looks)) == 8
+    names = [
+        "fixed",
+        "fixed, averaged",
+        "inverse square root",
+        "linear",
+        "cosine",
+        "polynomial, p = 2",
+        "p = 3",
+        "p = 4",
+    ]
+    style = figures.looks(names)
+    assert len({(s["linestyle"], s["marker"]) for s in style.values()}) == 8
+    assert figures.looks(["cosine", "p = 2"])["cosine"] == style["cosine"]
+    assert len({s["color"] for s in figures.looks("abcdefgh").values()}) == 8
 
 
 def test_palette_is_readable_on_white():
@@ -54,8 +66,8 @@ def test_palette_is_readable_on_white():
         rgb = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in matplotlib.colors.to_rgb(color)]
         return float(np.dot([0.2126, 0.7152, 0.0722], rgb))
 
-    for i in range(8):
-        assert 1.05 / (luminance(figures.look(i)["color"]) + 0.05) >= 3, i
+    for name, style in figures.looks("abcdefgh").items():
+        assert 1.05 / (luminance(style["color"]) + 0.05) >= 3, name
 
 
 def test_table():
@@ -68,3 +80,13 @@ def test_table():
     ]
     with pytest.raises(ValueError, match="rows: expected at least one row"):
         figures.table([])
+
+
+def test_panels_share_looks_and_hold_their_curves():
+    x = np.array([1.0, 10.0, 100.0])
+    row = figures.panels({"H": {"linear": (x, x), "a": (x, 2 * x)}, "Q": {"linear": (x, 3 * x)}}, "x", xscale="log").axes
+    assert [axes.get_ylabel() for axes in row] == ["H", "Q"]
+    assert row[0].lines[1].get_ydata().tolist() == (2 * x).tolist()
+    assert row[1].lines[0].get_ydata().tolist() == (3 * x).tolist()
+    assert row[0].lines[0].get_color() == row[1].lines[0].get_color() != row[0].lines[1].get_color()
+    assert (row[0].get_xscale(), row[0].get_yscale()) == ("log", "linear")
