@@ -103,7 +103,7 @@ def replaced(expression: Any, old: Any, new: Any) -> Any:
 
 def where_nonzero(difference: Any) -> str:
     """A point at which an expression that should vanish does not."""
-    symbols = sorted(atoms(difference), key=str)
+    symbols = sorted((e for e in atoms(difference) if not e.is_Symbol or e in difference.free_symbols), key=str)
     for trial in ((2, 3, 5, 7, 11, 13), (3, 2, 7, 5, 13, 11), (1, 1, 1, 1, 1, 1)):
         point = {s: sp.Integer(trial[i % 6]) for i, s in enumerate(symbols)}
         value = sp.N(difference.subs(point))

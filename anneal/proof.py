@@ -154,20 +154,31 @@ class Derivation:
         base_given: Sequence[str] = (),
         step_given: Sequence[str] = (),
     ) -> Step:
-        """``claim`` for every integer ``n >= base``: proved at ``base``, and at ``n + 1`` from itself at ``n``."""
+        """``claim`` for every integer ``n >= base``: proved at ``base``, and at ``n + 1`` from itself at ``n``.
+
+        Where ``n`` may be below ``base`` by its assumptions, the statement is the implication from ``n >= base``.
+        """
+        if not (n.is_integer and n.is_nonnegative):
+            raise self._error(name, f"{n} must be declared a nonnegative or positive integer")
         for rests_on in (*base_given, *step_given):
             if n in self._relation(name, rests_on).fixed:
                 raise self._error(name, f"{rests_on!r} speaks of one particular {n}; assume it with forall=[{n}]")
+        at_base = sp.Ge(n, base)
+        guarded = sp.Ge(1 if n.is_positive else 0, base) != sp.true
 
-        def check(claim: Any, given: Sequence[str]) -> str:
+        def check(statement: Any, given: Sequence[str]) -> str:
+            claim = statement.args[1] if guarded else statement
+            above = [at_base] if guarded else []
+            base_steps, later_steps = ([g for g in steps if g in given] for steps in (base_given, step_given))
             kinds = {
-                self._decide(name, claim.subs(n, base), [g for g in base_given if g in given]),
-                self._decide(name, claim.subs(n, n + 1), [g for g in step_given if g in given], also=[claim]),
+                self._decide(name, claim.subs(n, base), base_steps),
+                self._decide(name, claim.subs(n, n + 1), later_steps, also=[*above, claim]),
             }
             return "z3" if "z3" in kinds else "sympy"
 
+        statement = sp.Implies(at_base, claim, evaluate=False) if guarded else claim
         given = tuple(dict.fromkeys((*base_given, *step_given)))
-        return self._prove(name, claim, because, given, check, universal={n})
+        return self._prove(name, statement, because, given, check, universal={n})
 
     def limit(
         self,

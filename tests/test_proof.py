@@ -125,6 +125,26 @@ def test_induction_checks_base_and_step(d):
         d.induction("no", sp.Eq(a(n), 1), n, because="", base_given=["first"], step_given=["particular"])
 
 
+def test_induction_claims_nothing_below_its_base(d):
+    d.define("from two on", a(2), 4, because="")
+    d.define("next", a(n + 1), a(n) + 2 * n + 1, because="", forall=[n])
+    d.induction("squares", sp.Eq(a(n), n**2), n, because="", base=2, base_given=["from two on"], step_given=["next"])
+    d.inequality("later", sp.Implies(n >= 5, a(n) >= 25), given=["squares"], because="")
+    with pytest.raises(ProofError, match="is false at"):
+        d.inequality("always", a(n) >= 1, given=["squares"], because="")
+    with pytest.raises(ProofError, match="must be declared"):
+        d.induction("real", u**2 >= 0, u, because="")
+
+
+def test_sums_are_substituted_without_capturing_their_index(d):
+    i, g = sp.Symbol("i", integer=True, positive=True), sp.Function("g", real=True)
+    total = sp.Symbol("S", real=True)
+    d.define("sum", total, sp.Sum(g(i), (i, 1, n)), because="")
+    d.identity("linear", sp.Sum(2 * g(i) + 0, (i, 1, n)), 2 * total, given=["sum"], because="")
+    with pytest.raises(ProofError):
+        d.recheck("linear", sp.Eq(sp.Sum(2 * g(i), (i, 1, n)), 3 * total, evaluate=False))
+
+
 def test_limits_and_series(d):
     d.limit("sinc", sp.sin(x) / x, x, 0, 1, because="")
     d.series("sine", sp.sin(x), x, 5, x - x**3 / 6, because="")

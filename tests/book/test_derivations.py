@@ -69,6 +69,9 @@ def mutations(statement):
         yield sp.Eq(lhs, rhs + 1, evaluate=False)
     elif isinstance(statement, (sp.GreaterThan, sp.LessThan, sp.StrictGreaterThan, sp.StrictLessThan)):
         yield statement.negated
+    elif isinstance(statement, sp.Implies):
+        for mutated in mutations(statement.args[1]):
+            yield sp.Implies(statement.args[0], mutated, evaluate=False)
     elif isinstance(statement, sp.And):
         for part in statement.args:
             rest = [other for other in statement.args if other is not part]
