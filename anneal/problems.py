@@ -7,6 +7,7 @@ Iterates of a sweep are one array ``W`` of shape (seeds, dimension, runs).  All 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq, linprog, minimize
 
-from . import _checks
+from . import _checks, networks
 from ._checks import Array
 
 
@@ -24,13 +25,15 @@ class Problem:
     Attributes:
         dimension: length d of an iterate.
         optimum: the least value of the objective, ``None`` where it is not known.
+        measures: names of what :meth:`measure` reports beside the objective.
     """
 
     dimension: int
     optimum: float | None = None
+    measures: tuple[str, ...] = ()
 
-    def start(self) -> Array:
-        """The starting point, shape (d,)."""
+    def start(self, rng: np.random.Generator) -> Array:
+        """The starting point of all runs of a seed, shape (d,); drawn from ``rng``, the seed's, where it is random."""
         return np.zeros(self.dimension)
 
     def draw(self, rng: np.random.Generator, steps: int, batch_size: int) -> NDArray[Any]:
@@ -49,12 +52,19 @@ class Problem:
         """Objective at every iterate, shape (seeds, runs)."""
         raise NotImplementedError
 
+    def measure(self, name: str, W: Array) -> Array:
+        """Another quantity at every iterate, one of ``measures``, shape (seeds, runs)."""
+        raise NotImplementedError
+
     def describe(self) -> dict[str, Any]:
-        """What identifies the problem in a result's attributes: names to numbers or short strings."""
+        """What identifies the problem in a result's attributes: names to numbers or short strings.
+
+        Problems of one class with equal descriptions must have equal results: a sweep's store relies on it.
+        """
         return {"problem": type(self).__name__}
 
     def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
-        """``W`` after the steps ``W <- project(W - eta * gradient)``.
+        """``W`` after the steps ``W <- project(W - eta * gradient)`` of plain SGD; other methods step by themselves.
 
         Args:
             W: (seeds, d, runs), may be overwritten.
@@ -97,7 +107,7 @@ class HardLine(Problem):
         if not 0 <= self.x1 <= self.D:
             raise ValueError(f"x1: expected a point of [0, D] = [0, {self.D:g}], got {self.x1:g}")
 
-    def start(self) -> Array:
+    def start(self, rng: np.random.Generator) -> Array:
         return np.array([self.x1])
 
     def draw(self, rng: np.random.Generator, steps: int, batch_size: int) -> NDArray[Any]:
@@ -148,10 +158,27 @@ class LinearModel(Problem):
     def _curvature(self, z: Array) -> Array:
         raise NotImplementedError
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process: the samples once, without the rows made from them."""
+        return {name: value for name, value in vars(self).items() if name not in ("A", "b")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.A, self.b = self._rows()
+
     # -- the sweep's side
 
     def draw(self, rng: np.random.Generator, steps: int, batch_size: int) -> NDArray[Any]:
         return rng.integers(self.n_samples, size=(steps, batch_size))
+
+    def gradient(self, W: Array, draw: NDArray[Any]) -> Array:
+        A = self.A[draw]
+        return A.swapaxes(1, 2) @ self._slope(A @ W, self.b[draw][..., None]) / draw.shape[1]
+
+    def project(self, W: Array) -> Array:
+        if self.radius is not None:
+            W *= self.radius / np.maximum(np.linalg.norm(W, axis=1, keepdims=True), self.radius)
+        return W
 
     def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
         seeds, steps, batch = draws.shape
@@ -265,16 +292,18 @@ class LinearModel(Problem):
         return w * (radius / np.linalg.norm(w))
 
 
-def _samples(X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-    samples, targets = _checks.real_array("X", X), _checks.real_array("y", y)
+def _samples(X: ArrayLike, y: ArrayLike, suffix: str = "") -> tuple[Array, Array]:
+    x_name, y_name = "X" + suffix, "y" + suffix
+    samples, targets = _checks.real_array(x_name, X), _checks.real_array(y_name, y)
     if samples.ndim != 2 or 0 in samples.shape:
-        raise ValueError(f"X: expected a matrix of shape (samples, features), got shape {samples.shape}")
+        raise ValueError(f"{x_name}: expected a matrix of shape (samples, features), got shape {samples.shape}")
     if targets.shape != samples.shape[:1]:
         raise ValueError(
-            f"y: expected shape {samples.shape[:1]} to match X of shape {samples.shape}, got {targets.shape}"
+            f"{y_name}: expected shape {samples.shape[:1]} to match {x_name} of shape {samples.shape}, "
+            f"got {targets.shape}"
         )
     if not (np.isfinite(samples).all() and np.isfinite(targets).all()):
-        raise ValueError("X, y: expected finite numbers, got infinity")
+        raise ValueError(f"{x_name}, {y_name}: expected finite numbers, got infinity")
     return samples, targets
 
 
@@ -364,3 +393,112 @@ class LeastSquares(LinearModel):
 
     def _curvature(self, z: Array) -> Array:
         return np.ones_like(z)
+
+
+class MLP(Problem):
+    r"""A fully connected network that classifies; SGD sees the training samples, the objective is the test loss.
+
+    Loss is the cross-entropy of the softmax (:mod:`anneal.networks` has the formulas).  Every seed draws its own first
+    weights and minibatches; all its runs share both.  Also measured is ``error``, the fraction of the test samples that
+    are misclassified.  The objective is not convex, and nothing projects: the theory does not apply.
+
+    Args:
+        X: (n, features) training samples.
+        y: n classes 0, 1, ..., K - 1; the greatest one present sets K.
+        X_test: (m, features) test samples.
+        y_test: their classes.
+        hidden: widths of the hidden layers; none makes it softmax regression, which is convex.
+        activation: ``"tanh"`` or ``"relu"``.
+        scale: first weights are Gaussian with standard deviation scale / sqrt(inputs of the layer); biases are zero.
+
+    Example:
+        >>> MLP([[0.0], [1.0]], [0, 1], [[0.5]], [1], hidden=(3,)).dimension
+        14
+    """
+
+    measures = ("error",)
+
+    def __init__(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        X_test: ArrayLike,
+        y_test: ArrayLike,
+        hidden: Sequence[int] = (32,),
+        activation: str = "tanh",
+        scale: float = 1.0,
+    ) -> None:
+        (self.X, self.y), (self.X_test, self.y_test) = _samples(X, y), _samples(X_test, y_test, "_test")
+        classes = np.arange(max(self.y.max(), 0) + 1)
+        for name, labels in (("y", self.y), ("y_test", self.y_test)):
+            if not np.isin(labels, classes).all():
+                strange = labels[~np.isin(labels, classes)][0]
+                raise ValueError(f"{name}: expected classes 0, 1, ..., {classes[-1]:g}, got {strange:g}")
+        if self.X_test.shape[1] != self.X.shape[1]:
+            raise ValueError(f"X_test: expected {self.X.shape[1]} features as in X, got {self.X_test.shape[1]}")
+        if activation not in networks.ACTIVATIONS:
+            raise ValueError(f"activation: expected one of {', '.join(networks.ACTIVATIONS)}, got {activation!r}")
+        self.activation, self.scale = activation, _checks.positive_number("scale", scale)
+        if not isinstance(hidden, Iterable):
+            raise ValueError(f"hidden: expected a sequence of widths, got {hidden!r}")
+        widths = [_checks.count("hidden", width) for width in hidden]
+        self.sizes = (self.X.shape[1], *widths, len(classes))
+        self.n_samples, self.dimension = len(self.X), networks.parameter_count(self.sizes)
+        self._train, self._test = (
+            (np.column_stack([samples, np.ones(len(samples))]), (labels[:, None] == classes).astype(float))
+            for samples, labels in ((self.X, self.y), (self.X_test, self.y_test))
+        )
+
+    @classmethod
+    def digits(cls, hidden: Sequence[int] = (32,), activation: str = "tanh", scale: float = 1.0) -> MLP:
+        """Handwritten digits from scikit-learn: 1,797 images of 8 by 8 pixels, 1,200 of them, fixed, for training.
+
+        Pixels are centred one by one and divided by one number, so that their mean square is 1 (by training data).
+        """
+        from sklearn.datasets import load_digits
+
+        X, y = load_digits(return_X_y=True)
+        order = np.random.default_rng(0).permutation(len(X))
+        train, test = order[:1200], order[1200:]
+        X = X - X[train].mean(0)
+        X /= np.sqrt(np.mean(X[train] ** 2))
+        return cls(X[train], y[train], X[test], y[test], hidden, activation, scale)
+
+    def start(self, rng: np.random.Generator) -> Array:
+        return networks.random_weights(rng, self.sizes, self.scale)
+
+    def draw(self, rng: np.random.Generator, steps: int, batch_size: int) -> NDArray[Any]:
+        return rng.integers(self.n_samples, size=(steps, batch_size))
+
+    def gradient(self, W: Array, draw: NDArray[Any]) -> Array:
+        X, Y = self._train
+        return networks.gradient(W, X[draw], Y[draw], self.sizes, self.activation)
+
+    def objective(self, W: Array) -> Array:
+        return self._mean(W, networks.cross_entropy)
+
+    def measure(self, name: str, W: Array) -> Array:
+        return self._mean(W, networks.misclassified)
+
+    def _mean(self, W: Array, quantity: Callable[[Array, Array], Array]) -> Array:
+        """Mean over the test samples, some at a time, of a quantity of logits and classes."""
+        X, Y = self._test
+        total = np.zeros((W.shape[0], W.shape[2]))
+        rows = max(1, 2_000_000 // (total.size * max(self.sizes[1:])))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for i in range(0, len(X), rows):
+                Z = networks.logits(W, X[i : i + rows], self.sizes, self.activation)
+                total += quantity(Z, Y[i : i + rows]).sum(-1)
+        return total / len(X)
+
+    def describe(self) -> dict[str, Any]:
+        arrays = (self.X, self.y, self.X_test, self.y_test)
+        return {
+            "problem": "MLP",
+            "n_samples": self.n_samples,
+            "sizes": "-".join(map(str, self.sizes)),
+            "dimension": self.dimension,
+            "activation": self.activation,
+            "scale": self.scale,
+            "data_sha256": hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest(),
+        }

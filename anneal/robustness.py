@@ -258,3 +258,67 @@ def recommend(ratio: float) -> Recommendation:
 
     found = minimize_scalar(guarantee, bounds=(log(0.2), log(50)), method="bounded", options={"xatol": 1e-9})
     return Recommendation(ratio, exp(float(found.x)), float(found.fun))
+
+
+@dataclass(frozen=True)
+class RangePrice:
+    r"""What it costs to know the stepsize only up to a range: ``price`` in units of :math:`DG/\sqrt T`.
+
+    ``stepsize`` is the best stepsize to start from, in units of :math:`D/(G\sqrt T)`; the true one may be larger by
+    any factor up to ``ratio``.
+    """
+
+    ratio: float
+    stepsize: float
+    price: float
+
+
+def worst_price(schedule: Schedule, ratio: float, T: int) -> RangePrice:
+    r"""The least worst case over a range, from the exact bound of the last iterate:
+
+    .. math::
+        \min_\eta\;\max_{1\le\rho\le R}\; B(\rho\,\eta)\,\frac{\sqrt T}{DG}
+
+    Args:
+        schedule: nonincreasing schedule (``Fixed(averaged=True)``: the bound of the average iterate).
+        ratio: the range R of the unknown factor, at least 1.
+        T: number of steps.
+
+    Raises:
+        ValueError: for ``ratio < 1``, a warm-up, or a T that is no count.
+
+    Example: linear decay over a range of 10.
+        >>> round(worst_price(Polynomial(1), 10.0, T=1_000).price, 2)
+        1.48
+    """
+    ratio, T = _checks.positive_number("ratio", ratio), _checks.count("T", T)
+    if ratio < 1:
+        raise ValueError(f"ratio: expected a range of misspecification of at least 1, got {ratio:g}")
+    tuned = tuned_stepsize(schedule, T)
+    if ratio == 1:
+        return RangePrice(1.0, tuned * sqrt(T), tuned_bound(schedule, T))
+    inside = 64  # points of the range, besides its ends
+    if _is_averaged(schedule):
+        bound = lambda scales: (scales + 1 / scales) / 2  # noqa: E731
+    else:
+        squares, sums = _finite_masses(schedule, T)
+        squares, sums = squares[:-1] * tuned, sums[:-1] * tuned
+
+        def bound(scales: Array) -> Array:
+            values = [np.min(1 / (rho * squares) + rho * sums) for rho in scales]
+            return np.minimum(np.array(values) / 2, 1.0) * sqrt(T)
+
+    step = log(ratio) / (inside + 1)
+    # the best start lies below the tuned stepsize, and not by more than the range
+    starts = np.arange(-inside - 9, 8)
+    table = bound(np.exp(step * np.arange(starts[0], starts[-1] + inside + 2)))
+    windows = np.lib.stride_tricks.sliding_window_view(table, inside + 2).max(axis=1)
+    best = int(np.argmin(windows))
+    between = table[best + 1 : best + inside + 1].max()
+
+    def worst(x: float) -> float:
+        return max(float(bound(np.exp([x, x + log(ratio)])).max()), float(between))
+
+    at = step * starts[best]
+    found = minimize_scalar(worst, bounds=(at - step, at + step), method="bounded", options={"xatol": 1e-10})
+    return RangePrice(ratio, exp(float(found.x)) * tuned * sqrt(T), float(found.fun))

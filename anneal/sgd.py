@@ -1,11 +1,13 @@
-r"""Sweeps of stochastic gradient descent: every schedule, stepsize and seed at once."""
+r"""Sweeps of stochastic gradient methods: every schedule, stepsize and seed at once, here or on a cluster."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +15,12 @@ import xarray as xr
 from numpy.typing import ArrayLike
 from tqdm import tqdm
 
-from . import __version__, _checks
+from . import __version__, _checks, executors
 from ._checks import Array
+from .methods import SGD, Method
 from .problems import Problem
 from .schedules import Fixed, Schedule
+from .store import Store, code_digest
 
 SEED_BLOCK = 8
 """Seeds that advance together.  Fixed, so that results do not depend on the executor or on its number of workers."""
@@ -25,43 +29,48 @@ CHUNK = 256  # steps whose draws are held at once
 
 
 @dataclass(frozen=True)
-class _Job:
-    """One block of seeds of a sweep: all that a worker needs."""
+class _Block:
+    """One block of seeds of a sweep: all that a worker needs.  ``shapes`` has shape (steps, schedules)."""
 
     problem: Problem
-    schedules: tuple[Schedule, ...]
+    method: Method
+    shapes: Array
+    averaged: tuple[bool, ...]
     stepsizes: Array
-    seeds: tuple[int, ...]
-    steps: int
     batch_size: int
+    seeds: tuple[int, ...]
 
     def __call__(self, progress: Any = None) -> Array:
-        """Objective after the last step, shape (schedules, stepsizes, seeds); not finite where a run diverged."""
-        shapes = np.stack([schedule.values(self.steps) for schedule in self.schedules], axis=1)
-        averaged = np.array([isinstance(s, Fixed) and s.averaged for s in self.schedules])
-        grid = (len(self.schedules), len(self.stepsizes))
+        """After the last step the objective and the problem's other measures, not finite where a run diverged.
+
+        Shape (1 + measures, schedules, stepsizes, seeds).
+        """
+        steps, grid = len(self.shapes), (len(self.averaged), len(self.stepsizes))
         generators = [np.random.default_rng(seed) for seed in self.seeds]
-        start = self.problem.start()
-        W = np.repeat(np.repeat(start[None, :, None], len(self.seeds), 0), np.prod(grid), 2)
-        total = np.zeros_like(W) if averaged.any() else None
+        start = np.stack([self.problem.start(rng) for rng in generators])
+        W = np.repeat(start[:, :, None], np.prod(grid), 2)
+        memory = self.method.memory(W)
+        total = np.zeros_like(W) if any(self.averaged) else None
+        plain = type(self.method).step is SGD.step  # what the problem does itself, linear models in blocks
         with np.errstate(over="ignore", invalid="ignore"):
-            for k in range(0, self.steps, CHUNK):
-                n = min(CHUNK, self.steps - k)
+            for k in range(0, steps, CHUNK):
+                n = min(CHUNK, steps - k)
                 draws = np.stack([self.problem.draw(rng, n, self.batch_size) for rng in generators])
-                etas = (shapes[k : k + n, :, None] * self.stepsizes).reshape(n, -1)
-                W = self.problem.advance(W, draws, etas, total)
+                etas = (self.shapes[k : k + n, :, None] * self.stepsizes).reshape(n, -1)
+                if plain:
+                    W = self.problem.advance(W, draws, etas, total)
+                else:
+                    for i, eta in enumerate(etas):
+                        if total is not None:
+                            total += W
+                        moved, memory = self.method.step(W, self.problem.gradient(W, draws[:, i]), eta, memory)
+                        W = self.problem.project(moved)
                 if progress is not None:
                     progress.update(n * len(self.seeds))
             if total is not None:
-                W = np.where(np.repeat(averaged, grid[1]), total / self.steps, W)
-            return self.problem.objective(W).T.reshape(*grid, len(self.seeds))
-
-
-def _seed_list(seeds: int | Iterable[int]) -> list[int]:
-    chosen = list(range(seeds)) if isinstance(seeds, (int, np.integer)) else [int(s) for s in seeds]
-    if not chosen or min(chosen) < 0 or len(set(chosen)) < len(chosen):
-        raise ValueError(f"seeds: expected a positive number, or distinct nonnegative integers, got {seeds!r}")
-    return chosen
+                W = np.where(np.repeat(self.averaged, grid[1]), total / steps, W)
+            others = [self.problem.measure(name, W) for name in self.problem.measures]
+            return np.stack([self.problem.objective(W), *others]).swapaxes(1, 2).reshape(-1, *grid, len(self.seeds))
 
 
 def sweep(
@@ -71,10 +80,11 @@ def sweep(
     seeds: int | Iterable[int],
     steps: int,
     batch_size: int = 1,
-    method: str = "sgd",
+    method: str | Method = "sgd",
     executor: Executor | None = None,
+    store: str | Path | None = None,
 ) -> xr.Dataset:
-    r"""Final suboptimality of SGD for every schedule, stepsize and seed.
+    r"""Final suboptimality of SGD, or of another method, for every schedule, stepsize and seed.
 
     Run ``(schedule, stepsize, seed)`` performs :math:`w_{t+1} = \Pi(w_t - \eta\,h_t\,g_t)`, :math:`t = 1..T`, where
     :math:`h_t` is entry t - 1 of ``schedule.values(T)`` and :math:`g_t` a minibatch subgradient.  All runs of a seed
@@ -88,43 +98,51 @@ def sweep(
         seeds: the seeds, or their number n for 0..n-1.
         steps: number of updates T.
         batch_size: samples a step.
-        method: ``"sgd"``.
+        method: ``"sgd"`` or an update rule of :mod:`anneal.methods`, whose steps :math:`\eta\,h_t` multiplies.
         executor: any ``concurrent.futures.Executor``; blocks of seeds are its jobs.  Results do not depend on it.
+        store: a folder that keeps every finished block, so that an interrupted sweep, called again, goes on from
+            there.  A block is found again if problem, method, steps, batch size, stepsizes, the schedules' values,
+            its seeds, the code and NumPy's version are the same.
 
     Returns:
         Dataset with dims (schedule, stepsize, seed), variable ``suboptimality`` (``loss`` where the optimum is not
-        known) and the whole configuration as attributes.  A run that diverged is ``inf``; none is dropped.
+        known), the problem's other ``measures``, and the whole configuration as attributes.  A run that diverged is
+        ``inf``; none is dropped.
 
     Raises:
         ValueError: naming the argument that is wrong.
+        SweepError: if a block of seeds failed or the executor died, naming the seeds and what to do
+            (:class:`anneal.executors.SweepError`).
+        StoreError: if the store's folder cannot be written (:class:`anneal.store.StoreError`).
+
+    Example:
+        >>> from anneal.problems import HardLine
+        >>> from anneal.schedules import Linear
+        >>> sweep(HardLine(mu=0.5), {"linear": Linear()}, [0.1, 0.2], seeds=3, steps=10).suboptimality.shape
+        (1, 2, 3)
     """
     if not schedules or not all(isinstance(s, Schedule) for s in schedules.values()):
         raise ValueError(f"schedules: expected a nonempty mapping of names to schedules, got {schedules!r}")
-    if method != "sgd":
-        raise ValueError(f"method: expected 'sgd', got {method!r}")
+    rule = SGD() if method == "sgd" else method
+    if not isinstance(rule, Method):
+        raise ValueError(f"method: expected 'sgd' or an update rule such as methods.Momentum(), got {method!r}")
     etas = _checks.stepsizes(stepsizes)
     steps, batch_size = _checks.count("steps", steps), _checks.count("batch_size", batch_size)
     seed_list = _seed_list(seeds)
-    jobs = [
-        _Job(problem, tuple(schedules.values()), etas, tuple(seed_list[i : i + SEED_BLOCK]), steps, batch_size)
+    shapes = np.stack([schedule.values(steps) for schedule in schedules.values()], axis=1)
+    averaged = tuple(rule.averages or (isinstance(s, Fixed) and s.averaged) for s in schedules.values())
+    blocks = [
+        _Block(problem, rule, shapes, averaged, etas, batch_size, tuple(seed_list[i : i + SEED_BLOCK]))
         for i in range(0, len(seed_list), SEED_BLOCK)
     ]
     with tqdm(total=steps * len(seed_list), unit="step", unit_scale=True, desc="sweep", delay=2) as bar:
-        if executor is None:
-            blocks = [job(bar) for job in jobs]
-        else:
-            blocks = []
-            for job, result in zip(jobs, executor.map(_run, jobs), strict=True):
-                blocks.append(result)
-                bar.update(steps * len(job.seeds))
-    losses = np.concatenate(blocks, axis=-1)
-    values = losses if problem.optimum is None else losses - problem.optimum
+        measured = np.concatenate(_results(blocks, executor, store, bar), axis=-1)
+    measured[0] -= problem.optimum or 0.0
+    names = ["loss" if problem.optimum is None else "suboptimality", *problem.measures]
     return xr.Dataset(
         {
-            "loss" if problem.optimum is None else "suboptimality": (
-                ("schedule", "stepsize", "seed"),
-                np.where(np.isfinite(values), values, np.inf),
-            )
+            name: (("schedule", "stepsize", "seed"), np.where(np.isfinite(values), values, np.inf))
+            for name, values in zip(names, measured, strict=True)
         },
         coords={"schedule": list(schedules), "stepsize": etas, "seed": seed_list},
         attrs={
@@ -133,11 +151,65 @@ def sweep(
             "schedules": json.dumps({name: repr(schedule) for name, schedule in schedules.items()}),
             "steps": steps,
             "batch_size": batch_size,
-            "method": method,
+            "method": "sgd" if rule == SGD() else repr(rule),
             "versions": json.dumps({"anneal": __version__, "numpy": np.__version__}),
         },
     )
 
 
-def _run(job: _Job) -> Array:
-    return job()
+def _seed_list(seeds: int | Iterable[int]) -> list[int]:
+    chosen = list(range(seeds)) if isinstance(seeds, (int, np.integer)) else [int(s) for s in seeds]
+    if not chosen or min(chosen) < 0 or len(set(chosen)) < len(chosen):
+        raise ValueError(f"seeds: expected a positive number, or distinct nonnegative integers, got {seeds!r}")
+    return chosen
+
+
+def _configuration(block: _Block) -> dict[str, Any]:
+    """What determines the result of every block of this block's sweep, but for the seeds."""
+    if type(block.problem).describe is Problem.describe:
+        raise ValueError(
+            f"problem: {type(block.problem).__name__} needs a method describe() that tells apart problems with "
+            "different results; without it nothing can be stored"
+        )
+    kind = type(block.problem)
+    return {
+        "problem": {**block.problem.describe(), "class": f"{kind.__module__}.{kind.__qualname__}"},
+        "method": repr(block.method),
+        "steps": len(block.shapes),
+        "shapes_sha256": hashlib.sha256(block.shapes.tobytes()).hexdigest(),
+        "averaged": block.averaged,
+        "stepsizes": block.stepsizes.tolist(),
+        "batch_size": block.batch_size,
+        "code_sha256": code_digest([block, block.problem, block.method]),
+        "numpy": np.__version__,
+    }
+
+
+def _results(blocks: list[_Block], executor: Executor | None, store: str | Path | None, bar: Any) -> list[Array]:
+    """The blocks' results in their order: read back where they are stored, computed and stored where not."""
+    results: dict[tuple[int, ...], Array] = {}
+    common = {} if store is None else _configuration(blocks[0])
+    kept = None if store is None else Store(store)
+
+    def keep(block: _Block, result: Array) -> None:
+        if kept is not None:
+            kept.save({**common, "seeds": block.seeds}, result)
+        results[block.seeds] = result
+        if executor is not None:
+            bar.update(len(block.shapes) * len(block.seeds))
+
+    missing = []
+    for block in blocks:
+        found = None if kept is None else kept.load({**common, "seeds": block.seeds})
+        if found is None:
+            missing.append(block)
+        else:
+            results[block.seeds] = found
+            bar.update(len(block.shapes) * len(block.seeds))
+    advice = (
+        "Give store= a folder, and finished blocks survive such an end."
+        if kept is None
+        else f"Finished blocks are in the store {kept.folder}: the same call goes on from there."
+    )
+    executors.compute(missing, executor, keep, bar, advice)
+    return [results[block.seeds] for block in blocks]

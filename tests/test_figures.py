@@ -84,7 +84,8 @@ def test_table():
 
 def test_panels_share_looks_and_hold_their_curves():
     x = np.array([1.0, 10.0, 100.0])
-    row = figures.panels({"H": {"linear": (x, x), "a": (x, 2 * x)}, "Q": {"linear": (x, 3 * x)}}, "x", xscale="log").axes
+    data = {"H": {"linear": (x, x), "a": (x, 2 * x)}, "Q": {"linear": (x, 3 * x)}}
+    row = figures.panels(data, "x", xscale="log").axes
     assert [axes.get_ylabel() for axes in row] == ["H", "Q"]
     assert row[0].lines[1].get_ydata().tolist() == (2 * x).tolist()
     assert row[1].lines[0].get_ydata().tolist() == (3 * x).tolist()

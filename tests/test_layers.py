@@ -9,9 +9,9 @@ PACKAGE = Path(anneal.__file__).parent
 LAYERS = [
     {"__init__", "_checks"},
     {"_quadrature", "_provers", "_expressions"},
-    {"schedules", "claims", "store", "proof"},
-    {"bounds", "worst_case", "problems", "grid"},
-    {"robustness", "sgd", "certify", "minimax"},
+    {"schedules", "claims", "store", "executors", "methods", "proof", "networks"},
+    {"bounds", "problems", "grid"},
+    {"worst_case", "robustness", "sgd", "certify", "minimax"},
     {"figures", "adapters", "deep"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -62,15 +62,6 @@ def test_the_blocked_path_equals_the_generic_one_step_by_step():
 
         advance = Problem.advance
 
-        def gradient(self, W, draw):
-            A = self.A[draw]
-            return A.swapaxes(1, 2) @ self._slope(A @ W, self.b[draw][..., None]) / draw.shape[1]
-
-        def project(self, W):
-            if self.radius is None:
-                return W
-            return W * np.minimum(1, self.radius / np.linalg.norm(W, axis=1, keepdims=True).clip(1e-300))
-
     for radius in (None, 0.5):
         blocked = LogisticRegression.synthetic(200, 6, seed=2, radius=radius)
         generic = Generic(blocked.X, blocked.y, radius)
@@ -170,7 +161,7 @@ P = LogisticRegression.synthetic(20, 2, seed=0)
         ({"steps": 0}, "steps: expected at least 1, got 0"),
         ({"steps": 2.5}, "steps: expected an integer, got 2.5"),
         ({"batch_size": 0}, "batch_size: expected at least 1"),
-        ({"method": "adam"}, "method: expected 'sgd', got 'adam'"),
+        ({"method": "adam"}, "method: expected 'sgd' or an update rule such as .*, got 'adam'"),
     ],
 )
 def test_bad_input(change, message):

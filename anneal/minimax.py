@@ -1,0 +1,121 @@
+r"""The best schedule for a stepsize known up to a factor, by direct minimisation, with a certificate.
+
+In the limit of long runs, and in the mass :math:`x = H` as variable, a schedule's price stays below :math:`b` for every
+factor :math:`\rho \in [1, R]` iff for each :math:`\rho` there is a restart with mass :math:`a^2` and noise
+:math:`Q \le 2\beta/\rho - 1/(\rho a)^2`, where :math:`\beta = 2b`.  Between two restarts the least time is
+:math:`4(a - a')^2/(Q - Q')` (Cauchy-Schwarz).  Asking this at finitely many :math:`\rho` only is a *convex* problem in
+the pairs :math:`(a, Q)`: its minimum bounds the price of every schedule from below, and the schedule it describes
+bounds the best price from above.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import log, sqrt
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+from . import _checks
+from ._checks import Array
+from .schedules import FromCallable, from_callable
+
+SLACK = 1e-5  # how far below zero a multiplier of the convex problem may be found, relative to the largest
+
+
+@dataclass(frozen=True, eq=False)
+class BestPrice:
+    r"""The best worst-case price over :math:`\rho \in [1, R]` of any schedule, in units of :math:`DG/\sqrt T`.
+
+    ``lower``: no schedule has a smaller one (up to the tolerance of a convex minimisation, ``residual``);
+    ``upper``: the price of ``schedule``.
+    """
+
+    ratio: float
+    lower: float
+    upper: float
+    residual: float
+    roots: Array
+    slopes: Array
+
+    @cached_property
+    def schedule(self) -> FromCallable:
+        r"""The schedule that attains ``upper``: on each piece the root ``a`` of the mass falls linearly, h = 2 s a."""
+        ends = np.append(self.roots, 0.0)
+        times = np.concatenate([[0.0], np.cumsum((ends[:-1] - ends[1:]) / self.slopes)])
+        times /= times[-1]
+        slopes = np.minimum.accumulate(self.slopes)  # equal ones differ by rounding
+
+        def h(u: Array) -> Array:
+            piece = np.clip(np.searchsorted(times, u, side="right") - 1, 0, len(slopes) - 1)
+            a = ends[piece] + (ends[piece + 1] - ends[piece]) * (u - times[piece]) / (times[piece + 1] - times[piece])
+            return np.maximum(slopes[piece] * a / (slopes[0] * ends[0]), 0.0)
+
+        return from_callable(h)
+
+
+def best_price(ratio: float, points: int = 64) -> BestPrice:
+    r"""Lower and upper bound on the best price of any schedule over a range of misspecification.
+
+    With :math:`y = \beta\rho a^2` and every restart's noise at its limit, the time becomes a function of the
+    logarithms of :math:`y` alone, minimised by BFGS.  A stationary point solves the convex problem iff the
+    multipliers of the limits are nonnegative, that is iff the schedule is nonincreasing.
+
+    Args:
+        ratio: the range R, at least 4 (for ranges below about 3 linear decay is best and the limits are not attained).
+        points: number of factors at which the price is limited, at least 8; the gap closes like its inverse square.
+
+    Raises:
+        ValueError: for arguments out of their ranges, or where the minimisation does not end in a certified minimum.
+
+    Example: a range of 10; `Robust(10)` has 1.2552.
+        >>> found = best_price(10.0)
+        >>> round(found.lower, 4), round(found.upper, 4)
+        (1.2328, 1.2329)
+    """
+    ratio, points = _checks.positive_number("ratio", ratio), _checks.count("points", points, least=8)
+    if ratio < 4:
+        raise ValueError(f"ratio: expected a range of at least 4, got {ratio:g}; below that use Linear()")
+    x = np.geomspace(1, 1 / ratio, points)
+    found = minimize(
+        _time, np.zeros(points), args=(x,), jac=True, method="BFGS", options={"gtol": 1e-10, "maxiter": 5000}
+    )
+    roots, noises = _restarts(found.x, x)
+    slopes = np.diff(np.append(noises, 0)) / np.diff(np.append(roots, 0)) / 2
+    residual = float(np.abs(_time(found.x, x)[1]).max())
+    if residual > 1e-5 or np.diff(slopes).max() > SLACK * slopes[0]:
+        raise ValueError(
+            f"points: no certified minimum with {points} points for a range of {ratio:g} "
+            f"(residual {residual:.1e}); try a smaller number"
+        )
+    lower = sqrt(found.fun) / 2
+    return BestPrice(ratio, lower, lower * _worst(roots, noises, slopes, ratio) / 2, residual, roots, slopes)
+
+
+def _restarts(logs: Array, x: Array) -> tuple[Array, Array]:
+    """Roots of the masses and noises, for beta = 1."""
+    y = np.exp(logs)
+    return np.sqrt(x * y), x * (2 - 1 / y)
+
+
+def _time(logs: Array, x: Array) -> tuple[float, Array]:
+    """Total time for beta = 1, and its gradient."""
+    roots, noises = _restarts(logs, x)
+    da, dQ = -np.diff(np.append(roots, 0)), -np.diff(np.append(noises, 0))
+    if (dQ <= 0).any():
+        return float("inf"), np.zeros_like(logs)
+    by_root, by_noise = 8 * da / dQ, -4 * (da / dQ) ** 2
+    by_root[1:] -= by_root[:-1].copy()
+    by_noise[1:] -= by_noise[:-1].copy()
+    return float(4 * np.sum(da**2 / dQ)), by_root * roots / 2 + by_noise * x * np.exp(-logs)
+
+
+def _worst(roots: Array, noises: Array, slopes: Array, ratio: float) -> float:
+    """The largest over rho of min over restarts of 1/(rho a^2) + rho Q; on a piece Q is linear in a."""
+    rho = np.geomspace(1, ratio, 200 * max(10, round(log(ratio))))[:, None]
+    below: Any = np.append(roots[1:], 0.0)
+    best = np.clip((rho**2 * slopes) ** (-1 / 3), below, roots)
+    noise = np.append(noises[1:], 0.0) + 2 * slopes * (best - below)
+    return float(np.min(1 / (rho * best**2) + rho * noise, axis=1).max())

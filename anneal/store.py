@@ -1,0 +1,184 @@
+r"""Arrays on disk, each under the configuration that produced it; nothing half-written or damaged is ever read back.
+
+A record is one file ``KEY.npz``, where KEY is the SHA-256 digest of the configuration written as JSON.  It holds
+``values`` and ``configuration``, opens with ``numpy.load``, and its last 64 bytes (the comment of the zip archive) are
+the SHA-256 digest of all bytes before them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import io
+import json
+import os
+import sys
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from ._checks import Array
+
+DIGEST = 64  # characters of a SHA-256 digest in hexadecimal
+
+
+class StoreError(RuntimeError):
+    """The store's folder cannot be written; what it holds already is safe."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of records; made if it is missing, and tried at once, before anything long is computed for it.
+
+    Records are written to a temporary file, flushed to the disk and renamed, so any number of processes may use one
+    folder at once: the last one to write a record wins, and all of them write the same.  A process that was
+    killed may leave a file ``*.part`` behind; it is never read and can be deleted.
+
+    Args:
+        folder: where the records are.
+
+    Raises:
+        StoreError: if the folder cannot be written.
+
+    Example:
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> store = Store(folder.name)
+        >>> store.save({"steps": 3}, np.array([1.0, 2.0]))
+        >>> store.load({"steps": 3}), store.load({"steps": 4})
+        (array([1., 2.]), None)
+        >>> folder.cleanup()
+    """
+
+    folder: str | Path
+
+    def __post_init__(self) -> None:
+        try:
+            Path(self.folder).mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder) as probe:
+                probe.write(b"writable")
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def path(self, configuration: Mapping[str, Any]) -> Path:
+        """The file of a configuration's record, whether or not it exists."""
+        return Path(self.folder) / (hashlib.sha256(_canonical(configuration).encode()).hexdigest() + ".npz")
+
+    def load(self, configuration: Mapping[str, Any]) -> Array | None:
+        """The record of a configuration; None if there is none, or, with a warning that names it, a damaged one."""
+        path = self.path(configuration)
+        try:
+            return _decode(path.read_bytes(), _canonical(configuration))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            reason = f"the stored block {path} is damaged ({error}); it is not used, and is computed again"
+            warnings.warn(reason, RuntimeWarning, stacklevel=2)
+            return None
+
+    def save(self, configuration: Mapping[str, Any], values: Array) -> None:
+        """Write a record, all of it or nothing.
+
+        Raises:
+            StoreError: if that fails, a full disk for one; records stored before stay as they are.
+        """
+        path = self.path(configuration)
+        part = None
+        try:
+            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=path.stem, suffix=".part", delete=False) as file:
+                part = Path(file.name)
+                file.write(_encode(values, _canonical(configuration)))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(part, path)
+            part = None
+            _sync_folder(self.folder)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        finally:
+            if part is not None:
+                part.unlink(missing_ok=True)
+
+    def _unwritable(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"store: cannot write to the folder {self.folder} ({error.strerror or error}). Free space there, or allow "
+            "writing to it, and make the same call again: blocks stored so far are safe and are read back. "
+            "Or name another folder"
+        )
+
+
+def code_digest(objects: Iterable[object]) -> str:
+    """Digest of the source of the modules that define these objects' classes and of what these import of their package.
+
+    Raises:
+        ValueError: if a class was defined where its source cannot be read, in an interactive session for instance.
+
+    Example:
+        >>> code_digest([Store]) == code_digest([Store, Store]) != code_digest([3])
+        True
+    """
+    classes = [obj if isinstance(obj, type) else type(obj) for obj in objects]
+    roots = {base.__module__ for cls in classes for base in cls.__mro__ if base.__module__ != "builtins"}
+    found: set[str] = set()
+    for name in roots:
+        _collect(name, found)
+    return hashlib.sha256("".join(f"{name} {_source_digest(name)}\n" for name in sorted(found)).encode()).hexdigest()
+
+
+def _collect(name: str, found: set[str]) -> None:
+    """Add a module and, by way of what stands in its namespace, the modules of its package that it imports."""
+    found.add(name)
+    package = name.partition(".")[0] + "."
+    for value in list(vars(sys.modules[name]).values()):
+        other = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+        if isinstance(other, str) and other.startswith(package) and other in sys.modules and other not in found:
+            _collect(other, found)
+
+
+@cache  # the code as first seen: an edit on disk does not change what this process runs
+def _source_digest(name: str) -> str:
+    try:
+        return hashlib.sha256(inspect.getsource(sys.modules[name]).encode()).hexdigest()
+    except (OSError, TypeError):
+        raise ValueError(
+            f"store: the source of module {name} cannot be read, so a stored result could not be told from that of "
+            "other code; put the classes defined there into a file and import it, or sweep without store"
+        ) from None
+
+
+def _canonical(configuration: Mapping[str, Any]) -> str:
+    return json.dumps(configuration, sort_keys=True, default=lambda number: number.item())
+
+
+def _encode(values: Array, configuration: str) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, values=values, configuration=np.array(configuration))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.comment = b"0" * DIGEST
+    body = buffer.getvalue()[:-DIGEST]
+    return body + hashlib.sha256(body).hexdigest().encode()
+
+
+def _decode(data: bytes, configuration: str) -> Array:
+    if hashlib.sha256(data[:-DIGEST]).hexdigest().encode() != data[-DIGEST:]:
+        raise ValueError(f"its {len(data)} bytes do not match their checksum")
+    with np.load(io.BytesIO(data), allow_pickle=False) as record:
+        if str(record["configuration"]) != configuration:
+            raise ValueError("it belongs to another configuration")
+        return record["values"]
+
+
+def _sync_folder(folder: str | Path) -> None:
+    """Make a rename last."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,141 @@
+"""The rates in Optax: against its own schedules, under jit, saved and resumed, after a warm-up, in a training loop."""
+
+import doctest
+import inspect
+import pickle
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from anneal import adapters
+from anneal.adapters import to_optax
+from anneal.problems import LogisticRegression
+from anneal.schedules import WSD, Cosine, Fixed, InverseSqrt, Linear, Polynomial, Robust, Warmup, from_callable
+from anneal.sgd import sweep
+from book.data import loop_optax
+from book.data.make_frameworks import optax_rates
+
+BEYOND = 5
+HORIZONS = [1, 2, 7, 100, 1000]
+ROUNDING = 2.0**-24  # of single precision, relative
+SCHEDULES = [
+    Fixed(),
+    InverseSqrt(),
+    Linear(),
+    Polynomial(0.5),
+    Polynomial(3),
+    Cosine(),
+    WSD(0.2),
+    Robust(100),
+    Warmup(Cosine(), 0.1),
+    Warmup(InverseSqrt(), 0.3),
+    from_callable(lambda u: 1 - u**2),
+]
+
+
+@pytest.mark.parametrize("T", HORIZONS)
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+def test_count_k_has_the_rate_of_entry_k_rounded_once(schedule, T):
+    expected = 0.3 * schedule.values(T)
+    rates = np.asarray(to_optax(schedule, 0.3, T)(jnp.arange(-3, T + BEYOND + 1)))
+    np.testing.assert_array_equal(rates[3 : T + 3], expected.astype(np.float32))
+    assert set(rates[:3].tolist()) == {float(rates[3])}, "below 0, where join_schedules also looks, the first rate"
+    assert len(set(rates[T + 3 :].tolist())) == 1, "after the run the rate stays"
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+def test_a_traced_count_gives_the_same_rates(schedule):
+    rate = to_optax(schedule, 0.3, 50)
+    counts = jnp.arange(-2, 56, dtype=jnp.int32)
+    one_by_one = [float(rate(int(k))) for k in counts]
+    assert jax.jit(rate)(counts).tolist() == one_by_one
+    assert jax.vmap(rate)(counts).tolist() == one_by_one
+    assert jax.lax.scan(lambda carry, k: (carry, rate(k)), 0, counts)[1].tolist() == one_by_one
+
+
+@pytest.mark.parametrize("T", [20, 1000])
+@pytest.mark.parametrize("power", [1.0, 2.0, 3.5])
+def test_polynomials_equal_optaxs_own(power, T):
+    own = optax.polynomial_schedule(0.3, 0.0, power, T)
+    counts = jnp.arange(T + BEYOND + 1)
+    np.testing.assert_allclose(
+        to_optax(Polynomial(power), 0.3, T)(counts), own(counts), rtol=0, atol=0.3 * (power + 3) * ROUNDING
+    )
+
+
+@pytest.mark.parametrize("T", [1, 2, 7, 100, 1000])
+def test_cosine_equals_optaxs_own(T):
+    own = optax.cosine_decay_schedule(0.3, T)
+    counts = jnp.arange(T + BEYOND + 1)
+    np.testing.assert_allclose(to_optax(Cosine(), 0.3, T)(counts), own(counts), rtol=0, atol=0.3 * 6 * ROUNDING)
+
+
+def test_double_precision_keeps_every_digit():
+    with jax.enable_x64(True):
+        rates = to_optax(Cosine(), 0.3, 100)(jnp.arange(100))
+        np.testing.assert_array_equal(np.asarray(rates), 0.3 * Cosine().values(100))
+        own = optax.cosine_decay_schedule(0.3, 100)(jnp.arange(100))
+        np.testing.assert_allclose(rates, own, rtol=0, atol=1e-15)
+
+
+@pytest.mark.parametrize(("W", "T"), [(2, 10), (10, 100), (30, 40)])
+def test_chaining_after_optaxs_own_warm_up_equals_warmup(W, T):
+    chained = optax.join_schedules([optax.linear_schedule(0.3 / W, 0.3, W - 1), to_optax(Cosine(), 0.3, T - W)], [W])
+    ours = to_optax(Warmup(Cosine(), W / T), 0.3, T)
+    for counts in (jnp.arange(T + BEYOND + 1), jnp.arange(W - 1, W + 2)):
+        np.testing.assert_allclose(ours(counts), jax.jit(chained)(counts), rtol=0, atol=0.3 * 3 * ROUNDING)
+
+
+@pytest.mark.parametrize("at", [0, 37, 100, 103])
+def test_a_saved_state_resumes_the_schedule(at):
+    T, n = 100, 100 + BEYOND + 1
+    uninterrupted = optax_rates(to_optax(Cosine(), 0.3, T), n)
+    optimizer = optax.sgd(to_optax(Cosine(), 0.3, T))
+    state = optimizer.init(jnp.zeros(()))
+    for _ in range(at):
+        _, state = optimizer.update(jnp.ones(()), state)
+    state = pickle.loads(pickle.dumps(jax.device_get(state)))
+    again = optax.sgd(to_optax(Cosine(), 0.3, T))
+    for k in range(at, n):
+        update, state = again.update(jnp.ones(()), state)
+        assert -float(update) == uninterrupted[k]
+
+
+def test_optimizers_take_it_where_they_take_a_rate():
+    """Adam's first step has length of its rate, whatever the gradient: so the rate of k = 0 is the peak."""
+    optimizer = optax.adam(to_optax(Linear(), 0.25, 10), eps=0.0)
+    update, _ = optimizer.update(jnp.full((), 7.0), optimizer.init(jnp.zeros(())))
+    assert float(update) == pytest.approx(-0.25, rel=1e-4)  # the bias correction cancels in single precision
+
+
+@pytest.mark.parametrize("schedule", [Linear(), Cosine(), Warmup(Polynomial(3), 0.1)], ids=repr)
+def test_the_training_loop_equals_a_run_of_the_sweep(schedule):
+    problem = LogisticRegression.synthetic(100, 4, seed=2)
+    batches = np.random.default_rng(5).integers(100, size=(150, 3))
+    swept = sweep(problem, {"this": schedule}, [0.7], [5], 150, batch_size=3).suboptimality.item()
+    for double, tolerance in [(False, 1e-6), (True, 1e-12)]:
+        with jax.enable_x64(double):
+            run = loop_optax.setup(4, schedule, 0.7, 150)
+            w = loop_optax.train(run, jnp.asarray(problem.X), jnp.asarray(problem.y), batches)[1]
+        loss = float(problem.objective(np.asarray(w, dtype=float)[None, :, None])[0, 0])
+        assert loss - problem.optimum == pytest.approx(swept, abs=tolerance)
+
+
+@pytest.mark.parametrize("at", [0, 60, 150])
+def test_an_interrupted_loop_ends_at_the_same_weights(at):
+    problem = LogisticRegression.synthetic(100, 4, seed=2)
+    X, y = jnp.asarray(problem.X), jnp.asarray(problem.y)
+    batches = np.random.default_rng(5).integers(100, size=(150, 3))
+    run = loop_optax.train(loop_optax.setup(4, Polynomial(2), 0.7, 150), X, y, batches)
+    again = loop_optax.train_with_a_break(X, y, Polynomial(2), 0.7, batches, at)
+    assert run[1].tolist() == again[1].tolist()
+
+
+def test_the_docstrings_example_runs_where_jax_is():
+    text = inspect.getdoc(to_optax).replace("# doctest: +SKIP", "")
+    test = doctest.DocTestParser().get_doctest(text, vars(adapters).copy(), "to_optax", None, 0)
+    assert len(test.examples) == 2
+    assert doctest.DocTestRunner().run(test).failed == 0
