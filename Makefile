@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 NB ?=
 ARGS ?=
+STORE ?=
+TORCH_INDEX ?=
 
 ifeq ($(OS),Windows_NT)
 $(error On Windows, run this inside WSL: "wsl --install", then open Ubuntu and clone the repository there)
@@ -11,6 +13,7 @@ endif
 
 VENV := .venv
 PY := $(VENV)/bin/python
+FRAMEWORKS := .venv-frameworks
 LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 
@@ -29,19 +32,20 @@ SITE_SOURCES := requirements.txt _config.yml _toc.yml \
   $(filter-out book/executed/%,$(wildcard book/*.md book/*.bib book/_static/*.* book/_templates/*))
 
 .DELETE_ON_ERROR:
-.PHONY: help book test bench run claims serve lab lint lock clean distclean
+.PHONY: help book test frameworks bench run claims serve lab lint lock clean distclean
 
 help:  ## list the targets
 	@echo "make book     execute what changed, build the site, check the claims (-j2 runs notebooks in parallel)"
 	@echo "make test     the whole test suite (ARGS=\"-k bounds\" chooses)"
 	@echo "make run      one notebook with your own parameters: make run NB=07 ARGS=\"-p steps 500\""
+	@echo "make frameworks  the schedules in PyTorch and Optax (STORE=1 also writes book/data/frameworks.json)"
 	@echo "make bench    how fast the bounds and the sweeps are here"
 	@echo "make claims   expected and measured value of every claim"
 	@echo "make serve    the built site on http://127.0.0.1:$(PORT)/ (PORT=8001 chooses)"
 	@echo "make lab      JupyterLab; text notebooks open as notebooks"
 	@echo "make lint     ruff and mypy"
 	@echo "make lock     requirements.txt from requirements.in (needs uv)"
-	@echo "make clean    remove what was built; make distclean also removes .venv"
+	@echo "make clean    remove what was built; make distclean also removes .venv and .venv-frameworks"
 
 # --- set-up ----------------------------------------------------------------------------------------------------------
 
@@ -104,6 +108,19 @@ _build/claims.stamp: $(SITE)
 test: $(READY)  ## the tests of the site skip unless make book has built it
 	@$(PY) -m pytest $(ARGS)
 
+$(FRAMEWORKS)/.ready: tests/frameworks/requirements.txt pyproject.toml
+	@echo "Installing PyTorch, JAX and Optax into $(FRAMEWORKS): about 1.6 GB of disk, only this time. On Linux, PyTorch from"
+	@echo "PyPI brings 5 GB of CUDA; TORCH_INDEX=https://download.pytorch.org/whl/cpu brings the build without it."
+	@$(PYTHON) -m venv --clear $(FRAMEWORKS)
+	@$(FRAMEWORKS)/bin/python -m pip install --disable-pip-version-check --progress-bar off --quiet \
+	  $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) -r $<
+	@$(FRAMEWORKS)/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+frameworks: $(FRAMEWORKS)/.ready
+	@$(if $(STORE),$(FRAMEWORKS)/bin/python -m book.data.make_frameworks)
+	@$(FRAMEWORKS)/bin/python -m pytest tests/frameworks $(ARGS)
+
 bench: $(READY)
 	@$(PY) -m pytest tests/bench_speed.py --benchmark-columns=min,median,max --benchmark-storage=.benchmarks $(ARGS)
 
@@ -136,4 +153,4 @@ clean:
 	find . -path ./$(VENV) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(FRAMEWORKS)
