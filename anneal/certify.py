@@ -111,9 +111,7 @@ def _solve(etas: list[float], bounded: bool) -> tuple[float, float]:
             x = x - eta * normal
             X.add_point((x, normal, Expression()))
     pep.set_performance_metric(F(x) - F(minimiser))
-    with (
-        warnings.catch_warnings()
-    ):  # that Clarabel stalled; the two objectives tell whether it matters
+    with warnings.catch_warnings():  # that Clarabel stalled; the two objectives tell whether it matters
         warnings.filterwarnings("ignore", "Solution may be inaccurate")
         primal = pep.solve(wrapper="cvxpy", return_primal_or_dual="primal", solver="CLARABEL", verbose=0)
     dual = None if primal is None else pep.check_feasibility(primal, verbose=0)
