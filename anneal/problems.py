@@ -183,7 +183,8 @@ class LinearModel(Problem):
     def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
         seeds, steps, batch = draws.shape
         block = max(1, self.BLOCK // batch)
-        with np.errstate(over="ignore", invalid="ignore"):  # a diverging run ends as inf; the others go on
+        # a diverging run ends as inf, and an iterate at zero needs no projection; the others go on
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for k in range(0, steps, block):
                 rows = draws[:, k : k + block].reshape(seeds, -1)
                 self._advance_block(W, self.A[rows], self.b[rows], etas[k : k + block] / batch, batch, total)

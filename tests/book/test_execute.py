@@ -25,7 +25,7 @@ def test_two_runs_give_the_same_bytes(project: Project) -> None:
         "print(steps)\nimport sys\nsys.stdout.flush()\nprint({'strings', 'in', 'a', 'set'})",
         "print('late', flush=True)\nimport os\nos.path.exists('notebooks')",
         "import uuid\nfrom IPython.display import HTML\nname = uuid.uuid4()\n"
-        "HTML(f'<input id=\"{name}\"><label for=\"{name}\">a</label><p id=\"{uuid.uuid4()}\">')",
+        'HTML(f\'<input id="{name}"><label for="{name}">a</label><p id="{uuid.uuid4()}">\')',
     )
     assert project.execute(notebook).returncode == 0
     first = (project.executed / "01_same.ipynb").read_bytes()
