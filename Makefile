@@ -26,7 +26,7 @@ DEPFILES := $(NAMES:%=book/executed/.deps/%.mk)
 EXECUTING := requirements.txt jupytext.toml $(addprefix book/tools/,depfile.py execute.py files.py imports.py kernel.py \
   normalise.py notebooks.py paths.py)
 GENERATED := book/_generated/claims.md book/_generated/derivations.md book/_generated/licences.md \
-  book/_generated/price.svg
+  $(if $(filter 04_%,$(NAMES)),book/_generated/price.svg)
 SITE := _build/html/.stamp
 SITE_SOURCES := requirements.txt _config.yml _toc.yml \
   $(filter-out book/executed/%,$(wildcard book/*.md book/*.bib book/_static/*.* book/_templates/*))
