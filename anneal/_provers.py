@@ -119,6 +119,7 @@ class _Translator:
     def __init__(self) -> None:
         self.unknowns: dict[sp.Basic, z3.ArithRef] = {}
         self.facts: list[z3.BoolRef] = []
+        self.presupposed: list[z3.BoolRef] = []  # denominators whose sign is not declared
 
     def unknown(self, e: sp.Basic) -> z3.ArithRef:
         if e not in self.unknowns:
@@ -151,7 +152,7 @@ class _Translator:
             if e.exp > 0:
                 return power
             if not e.base.is_nonzero:
-                self.facts.append(base != 0)  # the statement presupposes it
+                self.presupposed.append(base != 0)
             return 1 / power
         if e.is_Pow and e.exp.is_Rational and e.exp.q == 2 and e.base.is_nonnegative:
             root = self.unknown(sp.sqrt(e.base))
@@ -192,6 +193,8 @@ def z3_verdict(claim: Any, hypotheses: list[Any]) -> str | None:
     """None if Z3 derives the claim; otherwise why not."""
     translate = _Translator()
     premises = [translate.boolean(h) for h in hypotheses]
+    premises += translate.presupposed  # who assumes a quotient assumes that it exists
+    translate.presupposed = []
     goal = translate.boolean(claim)
     solver = z3.Solver()
     solver.set("timeout", Z3_MILLISECONDS)
@@ -199,6 +202,12 @@ def z3_verdict(claim: Any, hypotheses: list[Any]) -> str | None:
     solver.add(*translate.facts, *premises)
     if solver.check() == z3.unsat:
         return "would follow from anything: its hypotheses contradict each other"
+    if translate.presupposed:  # the claim's own denominators must be known not to vanish
+        solver.push()
+        solver.add(z3.Not(z3.And(translate.presupposed)))
+        if solver.check() != z3.unsat:
+            return "has a denominator that is not known to differ from zero"
+        solver.pop()
     solver.add(z3.Not(goal))
     answer = solver.check()
     if answer == z3.unsat:

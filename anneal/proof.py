@@ -19,6 +19,7 @@ from html import escape
 from typing import Any
 
 import sympy as sp
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
@@ -108,13 +109,27 @@ class Derivation:
         The name must not occur in earlier steps (but for its sequence's other equation), and SymPy must see that the
         value has the sign that the name declares.
         """
-        value = sp.sympify(value)
-        head = symbol.func if isinstance(symbol, AppliedUndef) else symbol
+        value, universal = sp.sympify(value), {variable for item in forall for variable in atoms(item)}
+        sequence = isinstance(symbol, AppliedUndef)
+        head = _head(symbol)
+        if not universal <= symbol.free_symbols - ({symbol} if not sequence else set()):
+            raise self._error(name, f"forall may list only the indices of {symbol}, got {universal}")
+        if not sequence and value.has(symbol):
+            raise self._error(name, f"{symbol} occurs in its own definition; that is an equation")
         for step in self.steps.values():
-            if not isinstance(step.statement, str) and step.kind != "defined" and step.statement.has(head):
+            if isinstance(step.statement, str) or not step.statement.has(head):
+                continue
+            other = step.statement.lhs if step.kind == "defined" else None
+            if other is None or not sequence:
                 raise self._error(
                     name, f"{head} is already in use by step {step.name!r}; a definition needs a new name"
                 )
+            if _head(other) == head:
+                general = bool(universal) + bool(other.free_symbols - step.fixed)
+                recursion = value.has(head) or step.statement.rhs.has(head)
+                clash = general == 2 or symbol == other or not (recursion or _apart(symbol, other))
+                if clash:
+                    raise self._error(name, f"{symbol} may be the {other} that step {step.name!r} defines")
         self._admit(name, symbol, value)
         statement = sp.Eq(symbol, value, evaluate=False)
         return self._add(name, "defined", statement, because, (), _fixed_symbols(statement, forall))
@@ -131,7 +146,10 @@ class Derivation:
     def substitute(self, name: str, source: str, values: Mapping[Any, Any], because: str) -> Step:
         """An instance of an earlier step: universally quantified symbols replaced by admissible expressions."""
         step = self._relation(name, source)
+        bound = _bound_symbols(step.statement)
         for old, new in values.items():
+            if not isinstance(old, (sp.Symbol, AppliedUndef)) or old in bound or sp.sympify(new).free_symbols & bound:
+                raise self._error(name, f"{old} is not a free name in {source!r}, or {new} would be captured")
             if old in step.fixed:
                 raise self._error(name, f"{old} is fixed by a hypothesis of {source!r}; it cannot be replaced")
             self._admit(name, old, sp.sympify(new))
@@ -163,8 +181,12 @@ class Derivation:
         for rests_on in (*base_given, *step_given):
             if n in self._relation(name, rests_on).fixed:
                 raise self._error(name, f"{rests_on!r} speaks of one particular {n}; assume it with forall=[{n}]")
+        least = sp.Integer(1 if n.is_positive else 0)
+        base = sp.sympify(base)
+        if not base.is_integer or base.has(n) or sp.Ge(base, least) != sp.true:
+            raise self._error(name, f"the base {base} must be an integer in the range of {n}")
         at_base = sp.Ge(n, base)
-        guarded = sp.Ge(1 if n.is_positive else 0, base) != sp.true
+        guarded = base != least
 
         def check(statement: Any, given: Sequence[str]) -> str:
             claim = statement.args[1] if guarded else statement
@@ -230,11 +252,18 @@ class Derivation:
         self._statements(name, given)
         if not abs(residual) <= tolerance:
             raise self._error(name, f"residual {residual:g} exceeds the tolerance {tolerance:g}")
-        return self._add(name, "certified", statement, because, tuple(given), frozenset())
+        fixed = _fixed_symbols(statement, ()).union(*(self.steps[g].fixed for g in given))
+        return self._add(name, "certified", statement, because, tuple(given), fixed)
 
     def cite(self, name: str, source: Derivation, step: str, because: str) -> Step:
         """A step of another derivation, with its mark; what it rests on stands there."""
         cited = source.steps[step]
+        if not isinstance(cited.statement, str):
+            used = [source.steps[n] for n in source.depends_on(step)]
+            there = {s.statement.lhs: s.statement for s in used if s.kind == "defined"}
+            for own in (step.statement for step in self.steps.values() if step.kind == "defined"):
+                if cited.statement.has(_head(own.lhs)) and there.get(own.lhs, own) != own:
+                    raise self._error(name, f"{own.lhs} is defined differently in {source.name}")
         return self._add(name, cited.kind, cited.statement, f"{because} [{source.name}, {step}]", (), cited.fixed)
 
     # -- questions about the whole
@@ -332,7 +361,7 @@ class Derivation:
         return self.steps[name]
 
     def _admit(self, name: str, old: Any, new: Any) -> None:
-        for trait in ("positive", "nonnegative", "integer", "real"):
+        for trait in ("positive", "nonnegative", "negative", "nonpositive", "nonzero", "integer", "real"):
             if getattr(old, f"is_{trait}") and not getattr(new, f"is_{trait}"):
                 raise self._error(name, f"{old} is {trait}, but {new} is not known to be")
 
@@ -398,6 +427,21 @@ class Derivation:
                 raise self._error(name, f"the given {equation.lhs} = {equation.rhs} is not used")
             expression = rewritten
         return merge_sums(expression).doit() if isinstance(expression, sp.Basic) else expression
+
+
+def _head(symbol: Any) -> Any:
+    return symbol.func if isinstance(symbol, AppliedUndef) else symbol
+
+
+def _bound_symbols(statement: Any) -> set[sp.Basic]:
+    bound = {variable for e in statement.atoms(ExprWithLimits) for variable in e.bound_symbols}
+    return bound | {e.args[1] for e in statement.atoms(sp.Limit)}
+
+
+def _apart(first: Any, second: Any) -> bool:
+    """Whether two entries of a sequence are surely different ones: n + 1 with n >= 1 never is 1."""
+    gaps = [sp.expand(a - b) for a, b in zip(first.args, second.args, strict=True)]
+    return any(gap.is_positive or gap.is_negative for gap in gaps)
 
 
 def _fixed_symbols(statement: Any, forall: Iterable[sp.Basic]) -> frozenset[sp.Basic]:

@@ -184,3 +184,54 @@ def test_page_and_records(d):
 def test_complex_symbols_are_refused_rather_than_guessed(d):
     with pytest.raises(ProofError, match="not known to be real"):
         d.inequality("c", sp.Symbol("c") ** 2 >= 0, because="")
+
+
+def test_definitions_cannot_contradict_each_other(d):
+    z, f = sp.Symbol("z", real=True), sp.Function("f", real=True)
+    d.define("one", z, 1, because="")
+    with pytest.raises(ProofError, match="already in use"):
+        d.define("two", z, 2, because="")
+    w = sp.Symbol("w", real=True)
+    with pytest.raises(ProofError, match="that is an equation"):
+        d.define("self", w, w / 2 + 1, because="")
+    with pytest.raises(ProofError, match="only the indices"):
+        d.define("free", w, u, because="", forall=[u])
+    d.define("f", f(n), n, because="", forall=[n])
+    with pytest.raises(ProofError, match="may be the f"):
+        d.define("f again", f(n + 1), 0, because="", forall=[n])
+    with pytest.raises(ProofError, match="may be the f"):
+        d.define("f of three", f(3), 0, because="")
+    with pytest.raises(ProofError, match="negative, but 5"):
+        d.define("N", sp.Symbol("N", negative=True), 5, because="")
+
+
+def test_only_free_names_are_substituted(d):
+    i = sp.Symbol("i", integer=True, positive=True)
+    d.identity("square", (u + 1) ** 2, u**2 + 2 * u + 1, because="")
+    with pytest.raises(ProofError, match="not a free name"):
+        d.substitute("five", "square", {sp.Integer(1): sp.Integer(5)}, because="")
+    d.identity("sum", sp.Sum(u, (i, 1, 3)), 3 * u, because="")
+    with pytest.raises(ProofError, match="would be captured"):
+        d.substitute("captured", "sum", {u: i}, because="")
+
+
+def test_induction_starts_within_the_range_of_its_variable(d):
+    d.define("next", a(n + 1), a(n), because="", forall=[n])
+    for base in (0, sp.Rational(3, 2)):
+        with pytest.raises(ProofError, match="must be an integer in the range of n"):
+            d.induction("zero", sp.Eq(a(n), 0), n, because="", base=base, step_given=["next"])
+
+
+def test_a_denominator_of_the_claim_is_not_presupposed(d):
+    with pytest.raises(ProofError, match="denominator that is not known to differ from zero"):
+        d.inequality("hidden", sp.And(sp.Ne(u, 0), u + 1 / u**2 >= u - 1), because="")
+
+
+def test_a_citation_brings_its_definitions_along():
+    z = sp.Symbol("z", real=True)
+    one, two = Derivation("one", ""), Derivation("two", "")
+    one.define("z", z, 1, because="")
+    one.identity("square", z**2, 1, given=["z"], because="")
+    two.define("z", z, 2, because="")
+    with pytest.raises(ProofError, match="z is defined differently in one"):
+        two.cite("square", one, "square", because="")
