@@ -130,10 +130,12 @@ run: $(READY)
 claims: $(EXECUTED)
 	@$(PY) -m book.tools.claims table
 
-serve: $(READY)
+serve:
 	@test -e _build/html/index.html || { echo "There is no site yet: run make book."; exit 1; }
+	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT))).close()' 2>/dev/null \
+	  || { echo "Port $(PORT) is taken: make serve PORT=8001"; exit 1; }
 	@echo "The book: http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
-	@$(PY) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 lab: $(READY)
 	JUPYTER_CONFIG_PATH="$(CURDIR)/book/lab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(PY) -m jupyterlab $(ARGS)

@@ -13,11 +13,14 @@ Array = NDArray[np.float64]
 def real_array(name: str, value: ArrayLike) -> Array:
     """``value`` as a float64 array without NaN."""
     try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
+        given = np.asarray(value)
+    except ValueError:
         raise ValueError(f"{name}: expected real numbers, got {value!r}") from None
+    if given.size and given.dtype.kind not in "iuf":
+        raise ValueError(f"{name}: expected real numbers, got {value!r}")
+    array = given.astype(np.float64)
     if np.isnan(array).any():
-        raise ValueError(f"{name}: contains NaN; remove or repair those entries first")
+        raise ValueError(f"{name}: expected numbers, contains NaN; remove or repair those entries first")
     return array
 
 

@@ -259,9 +259,8 @@ class Derivation:
         """A step of another derivation, with its mark; what it rests on stands there."""
         cited = source.steps[step]
         if not isinstance(cited.statement, str):
-            used = [source.steps[n] for n in source.depends_on(step)]
-            there = {s.statement.lhs: s.statement for s in used if s.kind == "defined"}
-            for own in (step.statement for step in self.steps.values() if step.kind == "defined"):
+            there = {e.lhs: e for e in _definitions(source.steps[n] for n in source.depends_on(step))}
+            for own in _definitions(self.steps.values()):
                 if cited.statement.has(_head(own.lhs)) and there.get(own.lhs, own) != own:
                     raise self._error(name, f"{own.lhs} is defined differently in {source.name}")
         return self._add(name, cited.kind, cited.statement, f"{because} [{source.name}, {step}]", (), cited.fixed)
@@ -431,6 +430,10 @@ class Derivation:
 
 def _head(symbol: Any) -> Any:
     return symbol.func if isinstance(symbol, AppliedUndef) else symbol
+
+
+def _definitions(steps: Iterable[Step]) -> list[Any]:
+    return [step.statement for step in steps if step.kind == "defined"]
 
 
 def _bound_symbols(statement: Any) -> set[sp.Basic]:

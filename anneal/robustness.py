@@ -28,6 +28,8 @@ from .schedules import Fixed, InverseSqrt, Polynomial, Schedule, Warmup
 
 
 def _refuse_warmup(schedule: Schedule) -> None:
+    if not isinstance(schedule, Schedule):
+        raise ValueError(f"schedule: expected a schedule such as Cosine(), got {schedule!r}")
     if isinstance(schedule, Warmup):
         raise ValueError(
             "schedule: a warm-up is not nonincreasing and the theory says nothing about it; "
@@ -36,6 +38,7 @@ def _refuse_warmup(schedule: Schedule) -> None:
 
 
 def _is_averaged(schedule: Schedule) -> bool:
+    _refuse_warmup(schedule)
     return isinstance(schedule, Fixed) and schedule.averaged
 
 
@@ -66,7 +69,12 @@ def _limit_optimum(schedule: Schedule) -> tuple[float, float]:
 @lru_cache(maxsize=256)
 def _finite_masses(schedule: Schedule, T: int) -> tuple[Array, Array]:
     _refuse_warmup(schedule)
-    return restart_masses(schedule.values(T))
+    values = schedule.values(T)
+    if not (values > 0).all():
+        raise ValueError(
+            f"schedule: {schedule} underflows to zero within T = {T} steps; use a smaller degree or horizon"
+        )
+    return restart_masses(values)
 
 
 def tuned_stepsize(schedule: Schedule, T: int, D: float = 1.0, G: float = 1.0) -> float:

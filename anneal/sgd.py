@@ -121,8 +121,14 @@ def sweep(
         >>> sweep(HardLine(mu=0.5), {"linear": Linear()}, [0.1, 0.2], seeds=3, steps=10).suboptimality.shape
         (1, 2, 3)
     """
-    if not schedules or not all(isinstance(s, Schedule) for s in schedules.values()):
+    if not isinstance(problem, Problem):
+        raise ValueError(f"problem: expected one of anneal.problems, such as HardLine(0.1), got {problem!r}")
+    if not isinstance(schedules, Mapping) or not schedules or not all(map(_is_schedule, schedules.values())):
         raise ValueError(f"schedules: expected a nonempty mapping of names to schedules, got {schedules!r}")
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise ValueError(f"executor: expected a concurrent.futures.Executor, got {executor!r}")
+    if store is not None and not isinstance(store, (str, Path)):
+        raise ValueError(f"store: expected the path of a folder, got {store!r}")
     rule = SGD() if method == "sgd" else method
     if not isinstance(rule, Method):
         raise ValueError(f"method: expected 'sgd' or an update rule such as methods.Momentum(), got {method!r}")
@@ -157,10 +163,18 @@ def sweep(
     )
 
 
+def _is_schedule(value: Any) -> bool:
+    return isinstance(value, Schedule)
+
+
 def _seed_list(seeds: int | Iterable[int]) -> list[int]:
-    chosen = list(range(seeds)) if isinstance(seeds, (int, np.integer)) else [int(s) for s in seeds]
-    if not chosen or min(chosen) < 0 or len(set(chosen)) < len(chosen):
-        raise ValueError(f"seeds: expected a positive number, or distinct nonnegative integers, got {seeds!r}")
+    if isinstance(seeds, (int, np.integer)):
+        return list(range(_checks.count("seeds", seeds)))
+    if isinstance(seeds, (str, bytes)) or not isinstance(seeds, Iterable):
+        raise ValueError(f"seeds: expected a number of seeds, or distinct nonnegative integers, got {seeds!r}")
+    chosen = [_checks.count("seeds", seed, 0) for seed in seeds]
+    if not chosen or len(set(chosen)) < len(chosen):
+        raise ValueError(f"seeds: expected a number of seeds, or distinct nonnegative integers, got {seeds!r}")
     return chosen
 
 

@@ -73,7 +73,7 @@ def test_the_record_is_the_declared_grid_with_its_provenance():
         (([1.0, -1.0],), "stepsizes: expected positive numbers, got -1"),
         (([0.1] * 31,), "stepsizes: expected at most 30, got 31"),
         (([1.0], 0.0), "D: expected positive numbers"),
-        (([1.0], 1.0, float("nan")), "G: contains NaN"),
+        (([1.0], 1.0, float("nan")), "G: expected numbers, contains NaN"),
     ],
 )
 def test_bad_arguments_are_named(arguments, message):

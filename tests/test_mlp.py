@@ -192,7 +192,7 @@ def test_a_network_learns_the_digits():
     [
         ({"X": [1.0]}, "X: expected a matrix"),
         ({"X_test": [[1.0], [2.0]]}, "X_test: expected 2 features as in X, got 1"),
-        ({"X_test": [[1.0, np.nan], [2.0, 1.0]]}, "X_test: contains NaN"),
+        ({"X_test": [[1.0, np.nan], [2.0, 1.0]]}, "X_test: expected numbers, contains NaN"),
         ({"y": [0, 1]}, "y: expected shape"),
         ({"y_test": [0, 1, 2]}, "y_test: expected shape .* to match X_test"),
         ({"y": [0, 1, 0.5]}, "y: expected classes 0, 1, ..., 1, got 0.5"),

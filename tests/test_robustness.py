@@ -160,6 +160,10 @@ def test_grid_of_ratio_one_loses_nothing():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: price("cosine", 2.0), "schedule: expected a schedule such as Cosine"),
+        (lambda: coarsest_grid(Cosine, 0.1), "schedule: expected a schedule such as Cosine"),
+        (lambda: price([], 2.0), "schedule: expected a schedule"),
+        (lambda: tuned_stepsize(Polynomial(200), 100), "underflows to zero within T = 100"),
         (lambda: price(Linear(), 0.0), "rho: expected positive numbers, got 0"),
         (lambda: price(Linear(), -2.0), "rho: expected positive numbers, got -2"),
         (lambda: price(Fixed(), 2.0), r"give a horizon T, or use Fixed\(averaged=True\)"),

@@ -143,7 +143,10 @@ def test_polynomial_integrals_solve_their_differential_equations(p, tau):
     ("make", "message"),
     [
         (lambda: Polynomial(0), "power: expected positive"),
-        (lambda: Polynomial(float("nan")), "power: contains NaN"),
+        (lambda: Polynomial(float("nan")), "power: expected numbers, contains NaN"),
+        (lambda: Polynomial("2"), "power: expected real numbers, got '2'"),
+        (lambda: Polynomial(True), "power: expected real numbers, got True"),
+        (lambda: WSD(None), "cooldown: expected real numbers, got None"),
         (lambda: Polynomial("two"), "power: expected real numbers"),
         (lambda: Polynomial([1.0, 2.0]), "power: expected one number"),
         (lambda: WSD(0), "cooldown: expected positive"),

@@ -46,7 +46,7 @@ def value(text: str) -> Any:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="make run", usage='make run NB=07 ARGS="-p steps 500 -p seed 1"')
+    parser = argparse.ArgumentParser(prog="make run", usage='make run NB=07 ARGS="-p steps 500 -p seeds 8"')
     parser.add_argument("notebook", help="number or name of the notebook")
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"))
     options = parser.parse_args()
