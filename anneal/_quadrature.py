@@ -41,6 +41,8 @@ class Quadrature:
         self.right_H = np.zeros(len(self.edges))
         self.right_Q = np.zeros(len(self.edges))
         self.right_H[-2], self.right_Q[-2] = self.tail_H, self.tail_Q
+        if not (np.isfinite(self.degree) and self.tail_H > 0):
+            raise ValueError("h: falls too steeply near u = 1 for quadrature; use Polynomial or from_expression")
         for i in range(len(self.edges) - 3, -1, -1):
             self.right_H[i] = self._piece_H(np.array(self.edges[i]), i)
             self.right_Q[i] = self._piece_Q(np.array(self.edges[i]), i)

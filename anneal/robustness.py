@@ -158,6 +158,8 @@ def price(schedule: Schedule, rho: ArrayLike, T: int | None = None) -> Any:
             middle = (low + high) / 2
             early = schedule.H(middle) * schedule.h(middle) > H0 * Q0 / rhos**2
             low, high = np.where(early, middle, low), np.where(early, high, middle)
+        if (low > 1 - 2.0**-44).any():  # too few digits of 1 - tau are left
+            raise ValueError(f"rho: {rhos.max():g} is too large for double precision with {schedule}; use less")
         result = (H0 / (rhos * schedule.H(low)) + rhos * schedule.Q(low) / Q0) / 2
     return float(result) if np.ndim(rho) == 0 else result
 

@@ -160,6 +160,8 @@ def test_grid_of_ratio_one_loses_nothing():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: price(Linear(), 1e30), "rho: 1e\\+30 is too large for double precision"),
+        (lambda: tuned_bound(from_callable(lambda u: (1 - u) ** 42)), "h: falls too steeply"),
         (lambda: price("cosine", 2.0), "schedule: expected a schedule such as Cosine"),
         (lambda: coarsest_grid(Cosine, 0.1), "schedule: expected a schedule such as Cosine"),
         (lambda: price([], 2.0), "schedule: expected a schedule"),
