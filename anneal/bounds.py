@@ -128,8 +128,19 @@ def last_iterate_bounds(
     squares, sums = restart_masses(stepsizes)
     if not bounded:
         squares, sums = squares[:1], sums[:1]
-    values = [np.sum(_bounds_by_restart(rho * squares, rho * sums, D, G), axis=0).min() for rho in factors.flat]
-    return np.reshape(values, factors.shape)
+    return bounds_from_masses(squares, sums, factors, D, G)
+
+
+def bounds_from_masses(squares: Array, sums: Array, scales: Array, D: float = 1.0, G: float = 1.0) -> Array:
+    r"""The bounds of :func:`last_iterate_bounds` from what :func:`restart_masses` returned: no pass over the stepsizes.
+
+    Args:
+        squares, sums: :math:`m_k^2` and :math:`A_k` of the restarts to choose from, at scale 1.
+        scales: positive factors, any shape.
+        D, G: as in :func:`last_iterate_bound`.
+    """
+    values = [np.sum(_bounds_by_restart(rho * squares, rho * sums, D, G), axis=0).min() for rho in scales.flat]
+    return np.reshape(values, scales.shape)
 
 
 def _best_restart(tails: Array, noise: Array, D: float, half_noise: float) -> Bound:

@@ -295,7 +295,9 @@ class LinearModel(Problem):
 
 def _samples(X: ArrayLike, y: ArrayLike, suffix: str = "") -> tuple[Array, Array]:
     x_name, y_name = "X" + suffix, "y" + suffix
-    samples, targets = _checks.real_array(x_name, X), _checks.real_array(y_name, y)
+    labels = np.asarray(y)
+    samples = _checks.real_array(x_name, X)
+    targets = _checks.real_array(y_name, labels.astype(float) if labels.dtype == bool else y)  # y = score > 0 is usual
     if samples.ndim != 2 or 0 in samples.shape:
         raise ValueError(f"{x_name}: expected a matrix of shape (samples, features), got shape {samples.shape}")
     if targets.shape != samples.shape[:1]:

@@ -6,7 +6,7 @@ The price is the bound at :math:`\rho` times the tuned stepsize, relative to the
     B(\eta, \tau) = \frac{D^2}{4\eta T H(\tau)} + \frac{\eta G^2}{4} Q(\tau), \qquad
     R(\rho) = \inf_\tau \frac12\Big[\frac{H_0}{\rho H(\tau)} + \frac{\rho\,Q(\tau)}{Q_0}\Big],
 
-and at a finite horizon it is made from :func:`anneal.bounds.last_iterate_bounds`.
+and at a finite horizon it is made from the exact bounds of :mod:`anneal.bounds`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from scipy.optimize import brentq, minimize_scalar
 
 from . import _checks
 from ._checks import Array
-from .bounds import last_iterate_bounds, restart_masses
+from .bounds import bounds_from_masses, restart_masses
 from .schedules import Fixed, InverseSqrt, Polynomial, Schedule, Warmup
 
 
@@ -38,6 +38,7 @@ def _refuse_warmup(schedule: Schedule) -> None:
 
 
 def _is_averaged(schedule: Schedule) -> bool:
+    """Asked first by every function here, before any cache: so it also refuses what the theory is not about."""
     _refuse_warmup(schedule)
     return isinstance(schedule, Fixed) and schedule.averaged
 
@@ -45,7 +46,6 @@ def _is_averaged(schedule: Schedule) -> bool:
 @lru_cache(maxsize=256)
 def _limit_optimum(schedule: Schedule) -> tuple[float, float]:
     """(H, Q) at the earliest restart where Q/H is least: the tuned limit bound is (D G / 2) sqrt(Q / (H T))."""
-    _refuse_warmup(schedule)
     if isinstance(schedule, InverseSqrt) or not schedule.annealed:
         raise ValueError(
             f"schedule: {schedule} has no limit price, its bound diverges with the horizon; "
@@ -68,7 +68,6 @@ def _limit_optimum(schedule: Schedule) -> tuple[float, float]:
 
 @lru_cache(maxsize=256)
 def _finite_masses(schedule: Schedule, T: int) -> tuple[Array, Array]:
-    _refuse_warmup(schedule)
     values = schedule.values(T)
     if not (values > 0).all():
         raise ValueError(
@@ -150,7 +149,7 @@ def price(schedule: Schedule, rho: ArrayLike, T: int | None = None) -> Any:
     elif T is not None:
         T = _checks.count("T", T)
         scales = rhos * tuned_stepsize(schedule, T)
-        result = last_iterate_bounds(schedule.values(T), scales) * sqrt(T) / tuned_bound(schedule, T)
+        result = bounds_from_masses(*_finite_masses(schedule, T), scales) * sqrt(T) / tuned_bound(schedule, T)
     else:
         H0, Q0 = _limit_optimum(schedule)
         low, high = np.zeros_like(rhos), np.ones_like(rhos)

@@ -123,7 +123,11 @@ def sweep(
     """
     if not isinstance(problem, Problem):
         raise ValueError(f"problem: expected one of anneal.problems, such as HardLine(0.1), got {problem!r}")
-    if not isinstance(schedules, Mapping) or not schedules or not all(map(_is_schedule, schedules.values())):
+    if (
+        not isinstance(schedules, Mapping)
+        or not schedules
+        or not all(isinstance(schedule, Schedule) for schedule in schedules.values())
+    ):
         raise ValueError(f"schedules: expected a nonempty mapping of names to schedules, got {schedules!r}")
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise ValueError(f"executor: expected a concurrent.futures.Executor, got {executor!r}")
@@ -161,10 +165,6 @@ def sweep(
             "versions": json.dumps({"anneal": __version__, "numpy": np.__version__}),
         },
     )
-
-
-def _is_schedule(value: Any) -> bool:
-    return isinstance(value, Schedule)
 
 
 def _seed_list(seeds: int | Iterable[int]) -> list[int]:

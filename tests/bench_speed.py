@@ -23,10 +23,6 @@ class OneArray(LogisticRegression):
 
     advance = Problem.advance
 
-    def gradient(self, W, draw):
-        A = self.A[draw]
-        return A.swapaxes(1, 2) @ self._slope(A @ W, self.b[draw][..., None]) / draw.shape[1]
-
 
 BLOCKED = LogisticRegression.synthetic()
 PROBLEMS = {

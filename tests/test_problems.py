@@ -72,6 +72,11 @@ def test_synthetic_labels_follow_the_model():
     assert small(seed=1).describe()["data_sha256"] != small(seed=2).describe()["data_sha256"]
 
 
+def test_boolean_labels_are_labels():
+    X, y = np.array([[1.0], [1.0], [1.0], [1.0]]), np.array([True, True, True, False])
+    assert LogisticRegression(X, y).optimum == LogisticRegression(X, y.astype(int)).optimum
+
+
 @settings(max_examples=20)
 @given(st.integers(1, 600), st.integers(1, 40))
 def test_draws_do_not_depend_on_how_they_are_cut(steps, cut):

@@ -13,27 +13,13 @@ import pytest
 from anneal import adapters
 from anneal.adapters import to_optax
 from anneal.problems import LogisticRegression
-from anneal.schedules import WSD, Cosine, Fixed, InverseSqrt, Linear, Polynomial, Robust, Warmup, from_callable
+from anneal.schedules import Cosine, Linear, Polynomial, Warmup
 from anneal.sgd import sweep
 from book.data import loop_optax
 from book.data.make_frameworks import optax_rates
+from tests.frameworks.conftest import BEYOND, HORIZONS, SCHEDULES
 
-BEYOND = 5
-HORIZONS = [1, 2, 7, 100, 1000]
 ROUNDING = 2.0**-24  # of single precision, relative
-SCHEDULES = [
-    Fixed(),
-    InverseSqrt(),
-    Linear(),
-    Polynomial(0.5),
-    Polynomial(3),
-    Cosine(),
-    WSD(0.2),
-    Robust(100),
-    Warmup(Cosine(), 0.1),
-    Warmup(InverseSqrt(), 0.3),
-    from_callable(lambda u: 1 - u**2),
-]
 
 
 @pytest.mark.parametrize("T", HORIZONS)

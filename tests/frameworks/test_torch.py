@@ -9,26 +9,11 @@ from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, LinearLR, Poly
 
 from anneal.adapters import to_torch
 from anneal.problems import LogisticRegression
-from anneal.schedules import WSD, Cosine, Fixed, InverseSqrt, Linear, Polynomial, Robust, Warmup, from_callable
+from anneal.schedules import Cosine, Fixed, Linear, Polynomial, Warmup
 from anneal.sgd import sweep
 from book.data import loop_torch
 from book.data.make_frameworks import torch_rates
-
-BEYOND = 5
-HORIZONS = [1, 2, 7, 100, 1000]
-SCHEDULES = [
-    Fixed(),
-    InverseSqrt(),
-    Linear(),
-    Polynomial(0.5),
-    Polynomial(3),
-    Cosine(),
-    WSD(0.2),
-    Robust(100),
-    Warmup(Cosine(), 0.1),
-    Warmup(InverseSqrt(), 0.3),
-    from_callable(lambda u: 1 - u**2),
-]
+from tests.frameworks.conftest import BEYOND, HORIZONS, SCHEDULES
 
 
 def optimizer(lr=0.3):
