@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import os
 import re
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+from tests.book.browsing import built, launched, served
+from tests.book.browsing import pages as pages_of
+
 FILE_NAME = re.compile(r"^\S*[/\\]\S*$|\.(png|svg|jpe?g|gif)$", re.IGNORECASE)
 
 pytestmark = pytest.mark.site
@@ -60,55 +53,21 @@ class Page:
     words: int = 0
 
 
-def unavailable(reason: str) -> NoReturn:
-    """A user may lack a browser or a built site; the machine that guards the book may not."""
-    if os.environ.get("CI", "").lower() == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        unavailable(f"no browser: install one of {', '.join(BROWSERS)}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
 def site(browser: Browser) -> dict[str, Page]:
-    if not (SITE / ".stamp").exists():
-        unavailable("there is no built site: run make book")
-    return visit(browser, SITE)
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
+    return visit(browser, built())
 
 
 def visit(browser: Browser, folder: Path) -> dict[str, Page]:
     """Load every page of a folder from loopback, refusing whatever goes elsewhere."""
-    pages = {}
     with served(folder) as home:
-        for file in sorted(folder.rglob("*.html")):
-            name = file.relative_to(folder).as_posix()
-            if not name.startswith("_"):
-                pages[name] = examine(browser, home, name)
-    return pages
+        return {name: examine(browser, home, name) for name in pages_of(folder)}
 
 
 def examine(browser: Browser, home: str, name: str) -> Page:

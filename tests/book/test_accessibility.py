@@ -1,0 +1,59 @@
+"""Every page under axe-core: no finding that keeps somebody out, on a desk and on a phone, by day and by night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.book.browsing import built, launched, pages, served
+
+pytestmark = pytest.mark.site
+
+GRAVE = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
+
+
+def findings(browser: Browser, folder: Path, theme: str, width: int) -> dict[str, list[str]]:
+    """Serious and critical findings by page."""
+    with served(folder) as home:
+        return {name: found for name in pages(folder) if (found := examine(browser, f"{home}/{name}", theme, width))}
+
+
+def examine(browser: Browser, address: str, theme: str, width: int) -> list[str]:
+    with browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True) as context:
+        tab = context.new_page()
+        tab.add_init_script(f"localStorage.setItem('theme', '{theme}'); localStorage.setItem('mode', '{theme}')")
+        tab.goto(address, wait_until="networkidle")
+        violations = Axe().run(tab).response["violations"]
+    return [
+        f"{violation['id']} ({violation['help']}): {node['html'][:200]}"
+        for violation in violations
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_nobody_is_kept_out(browser: Browser, theme: str, width: int) -> None:
+    assert findings(browser, built(), theme, width) == {}
+
+
+def test_planted_barriers_are_seen(browser: Browser, tmp_path: Path) -> None:
+    head = '<!doctype html><html lang="en"><head><title>A page</title></head>'
+    page = head + "<body><main><h1>A page</h1>{}</main></body></html>"
+    (tmp_path / "good.html").write_text(page.format('<p>Plain <a href="#">words</a>.</p>'))
+    (tmp_path / "contrast.html").write_text(page.format('<p style="color: #bbb; background: #fff">Pale words.</p>'))
+    (tmp_path / "picture.html").write_text(page.format('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'))
+    (tmp_path / "slider.html").write_text(page.format('<input type="range">'))
+    seen = findings(browser, tmp_path, "light", 1280)
+    assert seen.keys() == {"contrast.html", "picture.html", "slider.html"}
+    assert [seen[name][0].split()[0] for name in sorted(seen)] == ["color-contrast", "image-alt", "label"]
