@@ -51,6 +51,13 @@ def count(name: str, value: Any, least: int = 1) -> int:
     return int(value)
 
 
+def flag(name: str, value: Any) -> bool:
+    """``value`` as True or False: a nonempty text such as 'no' would count as true."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"{name}: expected True or False, got {value!r}")
+    return bool(value)
+
+
 def stepsizes(value: ArrayLike) -> Array:
     """``value`` as a nonempty vector of positive stepsizes."""
     array = positive("stepsizes", value)

@@ -106,7 +106,7 @@ def last_iterate_bound(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bou
     """
     D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
     distance, noise = _bounds_by_restart(*restart_masses(stepsizes), D, G)
-    k = int(np.argmin(distance + noise)) if bounded else 0
+    k = int(np.argmin(distance + noise)) if _checks.flag("bounded", bounded) else 0
     return Bound(float(distance[k]), float(noise[k]), k + 1)
 
 
@@ -126,7 +126,7 @@ def last_iterate_bounds(
     D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
     factors = _checks.positive("scales", scales)
     squares, sums = restart_masses(stepsizes)
-    if not bounded:
+    if not _checks.flag("bounded", bounded):
         squares, sums = squares[:1], sums[:1]
     return bounds_from_masses(squares, sums, factors, D, G)
 

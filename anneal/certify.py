@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from . import _checks
 
 LONGEST = 30
-"""Most stepsizes: the program has about T**2 constraints (three times as many with a domain)."""
+"""Most stepsizes that are taken.  The program has about T**2 constraints (three times as many with a domain)."""
 
 
 ACCURACY = 1e-5
@@ -73,7 +73,7 @@ def worst_case(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bounded: bo
     if len(etas) > LONGEST:
         raise ValueError(f"stepsizes: expected at most {LONGEST}, got {len(etas)}; the program would take hours")
     # in units with D = G = 1 the program is well scaled whatever D and G are
-    dual, primal = _solve([float(eta) * G / D for eta in etas], bounded)
+    dual, primal = _solve([float(eta) * G / D for eta in etas], _checks.flag("bounded", bounded))
     return WorstCase(dual * D * G, primal * D * G)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _expressions
-from ._checks import Array, count, positive_number, real_array
+from ._checks import Array, count, flag, positive_number, real_array
 from ._quadrature import Quadrature, gauss_legendre
 
 
@@ -62,7 +62,7 @@ class Schedule:
 
     @property
     def degree(self) -> float:
-        r"""Degree of decay: the ``p`` with :math:`h(u) \sim c\,(1-u)^p` at the end of the run; 0 if h(1) > 0."""
+        r"""Degree of decay, the ``p`` with :math:`h(u) \sim c\,(1-u)^p` at the end of the run; 0 if h(1) > 0."""
         raise NotImplementedError
 
     @property
@@ -92,6 +92,9 @@ class Fixed(Schedule):
     """
 
     averaged: bool = False
+
+    def __post_init__(self) -> None:
+        flag("averaged", self.averaged)
 
     @property
     def degree(self) -> float:

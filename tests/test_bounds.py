@@ -152,6 +152,8 @@ def test_gradient_descent_on_quadratics_never_exceeds_the_smooth_bound(seed):
         (lambda: last_iterate_bound([1.0], D=10**400), "D: expected real numbers"),
         (lambda: last_iterate_bound([np.inf]), "stepsizes: expected finite"),
         (lambda: last_iterate_bound([1.0], D=0), "D: expected positive"),
+        (lambda: last_iterate_bound([1.0], bounded="no"), "bounded: expected True or False, got 'no'"),
+        (lambda: last_iterate_bounds([1.0], [1.0], bounded=2), "bounded: expected True or False, got 2"),
         (lambda: last_iterate_bound([1.0], G=-1), "G: expected positive"),
         (lambda: last_iterate_bounds([1.0], [1.0, -2.0]), "scales: expected positive numbers, got -2"),
         (lambda: smooth_bound([0.5, 1.0]), "below 1/beta = 1"),

@@ -149,6 +149,7 @@ def test_polynomial_integrals_solve_their_differential_equations(p, tau):
         (lambda: WSD(None), "cooldown: expected real numbers, got None"),
         (lambda: Polynomial("two"), "power: expected real numbers"),
         (lambda: Polynomial([1.0, 2.0]), "power: expected one number"),
+        (lambda: Fixed(averaged="no"), "averaged: expected True or False, got 'no'"),
         (lambda: WSD(0), "cooldown: expected positive"),
         (lambda: WSD(1.5), r"cooldown: expected a fraction of the run in \(0, 1\], got 1.5"),
         (lambda: Robust(1.0), "ratio: expected a range of misspecification above 1"),

@@ -30,6 +30,8 @@ def run(source: Path, chosen: Mapping[str, Any]) -> Path:
         if name not in known:
             listed = "\n  ".join(f"{key} = {default}" for key, default in known.items()) or "(none)"
             raise BookError(f"{source.name}: unknown parameter {name!r}; its parameters are\n  {listed}")
+        if isinstance(chosen[name], str) and not _may_be_text(known[name]):
+            raise BookError(f"{source.name}: {name}: expected a value like {known[name]}, got {chosen[name]!r}")
     target = RUNS / f"{source.stem}.ipynb"
     result = run_cells(notebook, source, chosen)
     del result.metadata["papermill"]  # holds the whole notebook once more, as its 'input_path'
@@ -43,6 +45,11 @@ def value(text: str) -> Any:
         return ast.literal_eval(text)
     except (SyntaxError, ValueError):
         return text
+
+
+def _may_be_text(default: str) -> bool:
+    node = ast.parse(default, mode="eval").body
+    return isinstance(node, ast.Constant) and isinstance(node.value, str | None)
 
 
 def main() -> int:

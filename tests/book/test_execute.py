@@ -126,6 +126,9 @@ def test_run_refuses_unknown_parameters_and_notebooks(project: Project) -> None:
     assert "unknown parameter 'stepz'" in done.stderr
     assert "steps = 3" in done.stderr
     assert "sizes = [1, 2]\n  seed = 0" in done.stderr
+    done = project.tool("run", "07", "-p", "sizes", "one,two")
+    assert done.returncode == 1
+    assert "sizes: expected a value like [1, 2], got 'one,two'" in done.stderr
     done = project.tool("run", "08")
     assert done.returncode == 1
     assert "no notebook '08'" in done.stderr
