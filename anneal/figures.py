@@ -16,7 +16,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 from numpy.typing import ArrayLike
 
 from .schedules import Schedule
@@ -180,6 +180,45 @@ def _sweep_panel(axes: Axes, data: xr.DataArray, quantiles: Sequence[float]) -> 
 
 def _finite(values: xr.DataArray) -> Any:
     return values.where(np.isfinite(values))
+
+
+def tiles(
+    panels: Mapping[str, Mapping[str, Sequence[ArrayLike]]],
+    xlabel: str,
+    ylabel: str,
+    guides: Mapping[str, tuple[ArrayLike, ArrayLike]] | None = None,
+    columns: int = 3,
+    markers: bool = False,
+) -> Figure:
+    """Small panels on the same logarithmic axes, x in powers of two; curves are name: (x, y) or (x, y, low, high).
+
+    ``guides`` hold one dashed curve (x, y) for each panel that is named; the legend stands in the first panel.
+    """
+    rows, guides = -(-len(panels) // columns), guides or {}
+    size = (9.6, 0.6 + 2.5 * rows)
+    figure, grid = plt.subplots(rows, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
+    style = looks(name for lines in panels.values() for name in lines)
+    for axes, (title, lines) in zip(grid.flat, panels.items(), strict=False):
+        for name, (x, y, *band) in lines.items():
+            shown = style[name] if markers else {**style[name], "marker": None}
+            axes.plot(x, y, label=name, markevery=max(1, np.size(x) // 6), **shown)
+            if band:
+                axes.fill_between(x, *band, color=style[name]["color"], alpha=0.15, lw=0)
+        if title in guides:
+            axes.plot(*guides[title], label="theory", color="#5f5f5f", linewidth=1.4, linestyle=(0, (4, 2)))
+        axes.set(xscale="log", yscale="log")
+        axes.set_title(title, fontsize=10.5)
+    for axes in grid.flat[len(panels) :]:
+        axes.set_visible(False)
+    axes = grid[0][0]
+    power_of_two_ticks(axes.xaxis, axes.dataLim.intervalx)
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    figure.supxlabel(xlabel)
+    figure.supylabel(ylabel)
+    axes.legend(fontsize=8)
+    return figure
 
 
 @dataclass(frozen=True)

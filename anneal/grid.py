@@ -3,6 +3,7 @@ r"""Geometric grids of stepsizes, and what the best point of every coarser grid 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -46,51 +47,150 @@ def split_seeds(data: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray]:
     return data.isel(seed=slice(0, None, 2)), data.isel(seed=slice(1, None, 2))
 
 
-def best_of_subgrids(losses: xr.DataArray, stride: int) -> xr.DataArray:
+def refine(losses: xr.DataArray, times: int) -> xr.DataArray:
+    r"""Losses on a grid ``times`` as fine, in between linear in the logarithm of the stepsize.
+
+    An interval with an infinite end is infinite inside.
+
+    Args:
+        losses: dim ``stepsize`` (a geometric grid) and any others.
+        times: intervals that each interval becomes, at least 1.
+
+    Example:
+        >>> data = xr.DataArray([1.0, 3.0], dims="stepsize", coords={"stepsize": [1.0, 4.0]})
+        >>> refine(data, 2).values
+        array([1., 2., 3.])
+    """
+    times = _checks.count("times", times)
+    eta = losses["stepsize"].values
+    grid_ratio(eta)
+    position = np.arange((eta.size - 1) * times + 1)
+    part = xr.DataArray(position % times / times, dims="stepsize")
+    bare = losses.drop_vars("stepsize")
+    low, high = (bare.isel(stepsize=end) for end in (position // times, -(-position // times)))
+    with np.errstate(invalid="ignore"):  # 0 * inf, at points that need no interpolation
+        fine = xr.where(part == 0, low, (1 - part) * low + part * high)
+    return fine.transpose(*losses.dims).assign_coords(stepsize=eta[0] * (eta[-1] / eta[0]) ** (position / position[-1]))
+
+
+def reach(losses: xr.DataArray, center: Callable[..., Any] = np.median) -> int:
+    """The greatest stride at which every offset has a point on both sides of each best stepsize, or on it."""
+    best = losses.reduce(center, "seed").argmin("stepsize")
+    return int(min(best.min(), losses.sizes["stepsize"] - 1 - best.max()))
+
+
+def best_of_subgrids(losses: xr.DataArray, stride: int, center: Callable[..., Any] = np.median) -> xr.DataArray:
     r"""Loss at the selected point of every coarser grid: each ``stride``-th stepsize, at each of its offsets.
 
-    The point is selected by the median over one half of the seeds; reported is the median there over the other half.
+    The point is selected by the center of one half of the seeds; reported is the center there of the other half.
     The tested grid has ratio ``r**stride`` where ``r`` is the ratio of the stepsizes at hand.
 
     Args:
         losses: dims ``stepsize`` (a geometric grid) and ``seed``, plus any others; ``inf`` marks a diverged run.
         stride: at least 1 and at most the number of stepsizes.
+        center: ``np.median`` or ``np.mean``; called with ``axis``.
 
     Returns:
         dims ``offset`` (length ``stride``) and the others.
     """
-    stride = _checks.count("stride", stride)
-    if stride > losses.sizes["stepsize"]:
-        raise ValueError(f"stride: expected at most the {losses.sizes['stepsize']} stepsizes, got {stride}")
+    selecting, reporting = _centers(losses, center)
+    return _label(_at_selected(selecting.values, reporting.values, stride), reporting)
+
+
+def _centers(losses: xr.DataArray, center: Callable[..., Any]) -> tuple[xr.DataArray, xr.DataArray]:
+    """Center over each half of the seeds, the stepsizes last: what selects, and what is reported."""
     grid_ratio(losses["stepsize"].values)
-    others = [dim for dim in losses.dims if dim not in ("stepsize", "seed")]
-    selecting, reporting = (
-        np.median(half.transpose(*others, "stepsize", "seed").values, axis=-1) for half in split_seeds(losses)
-    )
-    chosen = []
-    for offset in range(stride):
-        best = selecting[..., offset::stride].argmin(-1, keepdims=True)
-        chosen.append(np.take_along_axis(reporting[..., offset::stride], best, -1)[..., 0])
-    return xr.DataArray(np.stack(chosen), dims=["offset", *others], coords={d: losses[d] for d in others})
+    selecting, reporting = (half.reduce(center, "seed").transpose(..., "stepsize") for half in split_seeds(losses))
+    return selecting, reporting
 
 
-def loss_against_ratio(losses: xr.DataArray, strides: list[int]) -> xr.Dataset:
+def _at_selected(selecting: Array, reporting: Array, stride: int) -> Array:
+    """(..., stepsizes), twice, to (..., stride): what is reported at the selected point of each offset's grid."""
+    best = _by_offset(selecting, stride).argmin(-2, keepdims=True)
+    return np.take_along_axis(_by_offset(reporting, stride), best, -2)[..., 0, :]
+
+
+def _label(chosen: Array, like: xr.DataArray) -> xr.DataArray:
+    dims = [dim for dim in like.dims if dim != "stepsize"]
+    labelled = xr.DataArray(chosen, dims=[*dims, "offset"], coords={dim: like[dim] for dim in dims})
+    return labelled.transpose("offset", ...)
+
+
+def _by_offset(values: Array, stride: int) -> Array:
+    """(..., stepsizes) to (..., points, stride), one column for every offset; missing last points are infinite."""
+    stride, points = _checks.count("stride", stride), values.shape[-1]
+    if stride > points:
+        raise ValueError(f"stride: expected at most the {points} stepsizes, got {stride}")
+    missing = [(0, 0)] * (values.ndim - 1) + [(0, -points % stride)]
+    padded = np.pad(values, missing, constant_values=np.inf)
+    return padded.reshape(*values.shape[:-1], -1, stride)
+
+
+def best_by_one_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
+    r"""Expected loss of a search that trains once at each point of a coarser grid and keeps the best of these runs.
+
+    Each seed of one half selects in turn; returned is the mean, over these, of the mean loss of the other half at the
+    selected point.  Arguments and dims as in :func:`best_of_subgrids`.
+    """
+    grid_ratio(losses["stepsize"].values)
+    selecting, reporting = (half.transpose(..., "seed", "stepsize") for half in split_seeds(losses))
+    fresh = np.broadcast_to(reporting.mean("seed").values[..., None, :], selecting.shape)
+    return _label(_at_selected(selecting.values, fresh, stride), selecting).mean("seed")
+
+
+def loss_against_ratio(
+    losses: xr.DataArray, strides: list[int], center: Callable[..., Any] = np.median, finer: int = 1
+) -> xr.Dataset:
     r"""Relative loss of coarse grids: best-of-subgrid over the same with every stepsize tried.
+
+    Args:
+        losses, center: as in :func:`best_of_subgrids`.
+        strides: of the coarse grids.
+        finer: with more than one, centers are interpolated by :func:`refine` first, and strides count in that grid.
 
     Returns:
         dims ``ratio`` and those of ``losses`` without ``stepsize`` and ``seed``; variables ``mean`` and ``worst``
         over the grid's offsets, each divided by the value of the finest grid.
     """
-    ratio = grid_ratio(losses["stepsize"].values)
-    finest = best_of_subgrids(losses, 1).isel(offset=0)
-    relative = [best_of_subgrids(losses, stride) / finest for stride in strides]
-    along = xr.IndexVariable("ratio", [ratio**stride for stride in strides])
-    return xr.Dataset(
-        {
-            "mean": xr.concat([r.mean("offset") for r in relative], dim=along),
-            "worst": xr.concat([r.max("offset") for r in relative], dim=along),
-        }
-    )
+    selecting, reporting = (refine(half, finer) for half in _centers(losses, center))
+    finest = _at_selected(selecting.values, reporting.values, 1)
+    relative = [_at_selected(selecting.values, reporting.values, stride) / finest for stride in strides]
+    dims, ratio = ["ratio", *reporting.dims[:-1]], grid_ratio(reporting["stepsize"].values)
+    coords = {"ratio": [ratio**stride for stride in strides], **{dim: reporting[dim] for dim in dims[1:]}}
+    mean, worst = np.stack([r.mean(-1) for r in relative]), np.stack([r.max(-1) for r in relative])
+    return xr.Dataset({"mean": (dims, mean), "worst": (dims, worst)}, coords=coords)
+
+
+def tolerated_ratio(relative: xr.DataArray, loss: float) -> xr.DataArray:
+    r"""The ratio at which a curve of relative losses first exceeds 1 + loss, log-linear between the ratios at hand.
+
+    Args:
+        relative: dim ``ratio`` (increasing) and any others, as a variable of :func:`loss_against_ratio`.
+        loss: allowed relative loss, e.g. 0.1 for 10 %.
+
+    Returns:
+        dims of ``relative`` without ``ratio``; ``inf`` where the curve never exceeds it.
+
+    Raises:
+        ValueError: if a curve exceeds it at its first ratio already.
+
+    Example:
+        >>> curve = xr.DataArray([1.0, 1.21, 2.0], dims="ratio", coords={"ratio": [1.0, 4.0, 16.0]})
+        >>> round(float(tolerated_ratio(curve, 0.1)), 6)
+        2.0
+    """
+    allowed = np.log1p(_checks.positive_number("loss", loss))
+    curve = np.log(relative.transpose("ratio", ...).values)
+    if (curve[0] > allowed).any():
+        raise ValueError(f"loss: {loss:g} is exceeded at the first ratio, {relative.ratio.values[0]:g}; add finer ones")
+    ratios = np.log(relative["ratio"].values)
+    result = np.full(curve.shape[1:], np.inf)
+    for where in np.ndindex(result.shape):
+        above = np.flatnonzero(curve[(slice(None), *where)] > allowed)
+        if above.size:
+            pair = slice(above[0] - 1, above[0] + 1)
+            result[where] = np.exp(np.interp(allowed, curve[(pair, *where)], ratios[pair]))
+    return relative.isel(ratio=0, drop=True).copy(data=result)
 
 
 def empirical_price(losses: xr.DataArray, factor: float) -> xr.DataArray:
@@ -112,31 +212,52 @@ def empirical_price(losses: xr.DataArray, factor: float) -> xr.DataArray:
     return middle.isel(stepsize=target).drop_vars("stepsize", errors="ignore") / middle.min("stepsize")
 
 
-def bootstrap(
-    losses: xr.DataArray,
-    statistic: Callable[[xr.DataArray], float],
-    resamples: int = 200,
-    level: float = 0.95,
-    seed: int = 0,
-) -> tuple[float, float, float]:
-    r"""A statistic of the seeds with its percentile bootstrap interval: (value, low, high).
+def resampled(
+    losses: xr.DataArray, statistic: Callable[[xr.DataArray], Any], resamples: int = 200, seed: int = 0
+) -> Array:
+    """A statistic of the seeds, and of ``resamples`` bootstrap samples of them: the first axis, entry 0 is the value.
 
     Selecting and reporting seeds are resampled separately, so that no seed ever serves for both.
-
-    Args:
-        losses: dim ``seed`` and any others.
-        statistic: a number computed from such an array.
-        resamples: number of bootstrap samples.
-        level: of the interval.
-        seed: of the resampling.
     """
     rng = np.random.default_rng(seed)
-    value = float(statistic(losses))
     even, odd = np.arange(0, losses.sizes["seed"], 2), np.arange(1, losses.sizes["seed"], 2)
-    draws = []
+    found = [np.asarray(statistic(losses), dtype=float)]
     for _ in range(_checks.count("resamples", resamples, 2)):
         picked = np.empty(losses.sizes["seed"], dtype=int)
         picked[0::2], picked[1::2] = rng.choice(even, even.size), rng.choice(odd, odd.size)
-        draws.append(float(statistic(losses.isel(seed=picked))))
-    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    return value, min(float(low), value), max(float(high), value)
+        found.append(np.asarray(statistic(losses.isel(seed=picked)), dtype=float))
+    return np.stack(found)
+
+
+def interval(found: Array, level: float = 0.95) -> tuple[Any, Any, Any]:
+    """(value, low, high) from what :func:`resampled` returns, or from a function of each of its entries.
+
+    Percentiles, widened to hold the value; three floats, or three arrays of the statistic's shape.
+    """
+    value, draws = found[0], found[1:]
+    method = "linear" if np.isfinite(draws).all() else "nearest"  # nothing lies between a number and infinity
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=0, method=method)  # type: ignore[call-overload]
+    ends = value, np.minimum(low, value), np.maximum(high, value)
+    return tuple(map(float, ends)) if value.ndim == 0 else ends  # type: ignore[return-value]
+
+
+def bootstrap(
+    losses: xr.DataArray,
+    statistic: Callable[[xr.DataArray], Any],
+    resamples: int = 200,
+    level: float = 0.95,
+    seed: int = 0,
+) -> tuple[Any, Any, Any]:
+    r"""A statistic of the seeds with its percentile bootstrap interval: (value, low, high).
+
+    Args:
+        losses: dim ``seed`` and any others.
+        statistic: a number, or an array of numbers, computed from such an array.
+        resamples: number of bootstrap samples.
+        level: of the interval.
+        seed: of the resampling.
+
+    Returns:
+        three floats, or three arrays of the statistic's shape.
+    """
+    return interval(resampled(losses, statistic, resamples, seed), level)

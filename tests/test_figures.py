@@ -91,3 +91,16 @@ def test_panels_share_looks_and_hold_their_curves():
     assert row[1].lines[0].get_ydata().tolist() == (3 * x).tolist()
     assert row[0].lines[0].get_color() == row[1].lines[0].get_color() != row[0].lines[1].get_color()
     assert (row[0].get_xscale(), row[0].get_yscale()) == ("log", "linear")
+
+
+def test_tiles_share_axes_and_hold_their_curves_bands_and_guides():
+    x = 2.0 ** np.arange(7)
+    panels = {"one": {"a": (x, x), "b": (x, x**0.5, x**0.4, x**0.6)}, "two": {"a": (x, x)}}
+    figure = figures.tiles(panels, "r", "loss", {"two": (x, x**2)})
+    one, two, unused = figure.axes
+    assert [len(one.lines), len(two.lines), len(one.collections)] == [2, 2, 1]
+    assert one.get_ylim() == two.get_ylim() and not unused.get_visible()
+    assert two.lines[1].get_label() == "theory" and two.lines[0].get_color() == one.lines[0].get_color()
+    assert np.allclose(two.lines[1].get_ydata(), x**2)
+    marked = figures.tiles(panels, "r", "loss", markers=True).axes[0]
+    assert [one.lines[0].get_marker(), marked.lines[0].get_marker()] == ["None", figures.looks("ab")["a"]["marker"]]

@@ -62,6 +62,61 @@ def test_loss_against_ratio_is_relative_to_the_finest_grid():
     assert loss["mean"].values[0, 0] == 1 and (loss["mean"] <= loss.worst).all()
 
 
+def test_loss_against_ratio_by_brute_force_on_interpolated_means():
+    """By NumPy's interpolation, offset by offset: shares no code with the padded arrays of the module."""
+    data = losses(np.random.default_rng(3).lognormal(size=(2, 9, 6)))
+    loss = grid.loss_against_ratio(data, [1, 5, 7], np.mean, finer=4)
+    assert loss.ratio.values == pytest.approx(2 ** (np.array([1, 5, 7]) / 4))
+    fine = np.arange(33) / 4
+    for s in range(2):
+        selecting, reporting = (np.interp(fine, np.arange(9), data.values[s, :, half::2].mean(1)) for half in (0, 1))
+        best = reporting[selecting.argmin()]
+        for i, stride in enumerate((1, 5, 7)):
+            found = [reporting[o::stride][selecting[o::stride].argmin()] / best for o in range(stride)]
+            assert loss.worst.values[i, s] == pytest.approx(max(found))
+            assert loss["mean"].values[i, s] == pytest.approx(np.mean(found))
+
+
+def test_refined_losses_keep_the_points_and_what_diverged():
+    data = losses([[[1.0, 8.0], [3.0, 2.0], [np.inf, 2.0], [np.inf, 5.0]]])
+    fine = grid.refine(data, 3)
+    assert fine.dims == data.dims and fine.sizes["stepsize"] == 10
+    assert grid.grid_ratio(fine.stepsize.values) == pytest.approx(2 ** (1 / 3))
+    assert fine.isel(stepsize=slice(None, None, 3)).values == pytest.approx(data.values)
+    assert fine.values[0, 1:3, 0] == pytest.approx([5 / 3, 7 / 3])
+    assert np.isinf(fine.values[0, 4:, 0]).all() and np.isfinite(fine.values[0, :, 1]).all()
+
+
+def test_reach_counts_to_the_nearer_end():
+    values = np.ones((2, 9, 2))
+    values[0, 3], values[1, 6] = 0.5, 0.5
+    assert grid.reach(losses(values)) == 2
+
+
+def test_selection_by_one_run_by_brute_force():
+    data = losses(np.random.default_rng(4).lognormal(size=(2, 11, 8)))
+    for stride in (1, 3):
+        found = grid.best_by_one_run(data, stride)
+        assert found.sizes == {"offset": stride, "schedule": 2}
+        for offset in range(stride):
+            for s in range(2):
+                subset = data.values[s, offset::stride]
+                reports = [subset[subset[:, j].argmin(), 1::2].mean() for j in range(0, 8, 2)]
+                assert found.values[offset, s] == pytest.approx(np.mean(reports))
+
+
+def test_tolerated_ratio_is_where_the_curve_first_exceeds():
+    ratios = np.array([1.0, 2.0, 4.0, 8.0])
+    relative = [[1.0, 1.21, 1.0, 2.0], [1.0, 1.05, 1.09, 1.09]]
+    curve = xr.DataArray(relative, dims=("schedule", "ratio"), coords={"ratio": ratios})
+    first, never = grid.tolerated_ratio(curve, 0.1).values
+    assert first == pytest.approx(2**0.5) and never == np.inf
+    power = xr.DataArray(ratios**0.25, dims="ratio", coords={"ratio": ratios})
+    assert grid.tolerated_ratio(power, 0.5).item() == pytest.approx(1.5**4)
+    with pytest.raises(ValueError, match=r"loss: 0\.01 is exceeded at the first ratio, 2"):
+        grid.tolerated_ratio(power[1:], 0.01)
+
+
 def test_empirical_price():
     values = np.array([5.0, 1.0, 2.0, 4.0, 8.0])[None, :, None] + np.zeros((1, 5, 3))
     assert grid.empirical_price(losses(values), 4.0).item() == 4.0
@@ -78,6 +133,19 @@ def test_bootstrap_covers_the_truth_about_as_often_as_it_says():
         assert low <= value <= high
         hits += low <= 0 <= high
     assert 0.86 <= hits / 120 <= 1.0
+
+
+def test_bootstrap_of_several_numbers_is_that_of_each():
+    data = xr.DataArray(np.random.default_rng(5).normal(size=(3, 12)), dims=("schedule", "seed"))
+    value, low, high = grid.bootstrap(data, lambda d: d.mean("seed"), 40)
+    for i in range(3):
+        assert grid.bootstrap(data[i], lambda d: float(d.mean()), 40) == pytest.approx((value[i], low[i], high[i]))
+
+
+def test_bootstrap_of_what_may_be_infinite_has_no_nan():
+    data = xr.DataArray([1.0, 1.0, 2.0, 2.0], dims="seed")
+    found = grid.bootstrap(data, lambda d: float("inf") if float(d[1]) > 1 else float(d.mean()), 40)
+    assert not np.isnan(found).any() and found[2] == np.inf
 
 
 def test_bootstrap_never_mixes_the_halves():
