@@ -1,6 +1,6 @@
 """Put what a page loads beside the page, with its licence: the site needs no other host.
 
-Copies MathJax into ``book/_static/vendor``, the licences of everything the site contains into its subfolder
+Copies MathJax and Vega into ``book/_static/vendor``, the licences of everything the site contains into its subfolder
 ``licences``, and writes the table for the licences page.
 """
 
@@ -10,6 +10,8 @@ import shutil
 import sys
 from importlib.metadata import distribution
 from pathlib import Path, PurePath
+
+import vl_convert
 
 from book.tools.files import write_atomically
 from book.tools.paths import ROOT, BookError
@@ -46,6 +48,11 @@ BUNDLED = [
     ("Font Awesome Free 6.5.2, fonts", "Fonticons, Inc.", "OFL-1.1", "OFL-1.1.txt"),
     ("Font Awesome Free 6.5.2, icons", "Fonticons, Inc.", "CC-BY-4.0", "CC-BY-4.0.txt"),
     ("clipboard.js 2.0.8", "Zeno Rocha", "MIT", "MIT.txt"),
+    # what vl-convert bundles for the explorer
+    ("Vega 6.2, Vega-Lite 6.4, Vega-Embed 7.0", "UW Interactive Data Lab", "BSD-3-Clause", "BSD-3-Clause.txt"),
+    ("D3, Delaunator, TopoJSON and semver, in Vega", "Mike Bostock and others", "ISC", "ISC.txt"),
+    ("D3's GeographicLib, fast-json-patch and others, in Vega", "see the licence", "MIT", "MIT.txt"),
+    ("ColorBrewer's schemes, in Vega", "Cynthia Brewer and others", "Apache-2.0", "Apache-2.0.txt"),
 ]
 
 
@@ -58,6 +65,11 @@ def copy_mathjax(target: Path) -> None:
             shutil.copytree(source, copy)
         else:
             shutil.copy(source, copy)
+
+
+def write_vega(target: Path) -> None:
+    """Vega, Vega-Lite and Vega-Embed as one module, which only the explorer loads."""
+    write_atomically(target, vl_convert.javascript_bundle("export default vegaEmbed;"))
 
 
 def copy_licences(target: Path) -> list[tuple[str, str, str, str]]:
@@ -82,6 +94,7 @@ def _is_licence(file: PurePath) -> bool:
 def main() -> int:
     shutil.rmtree(VENDOR, ignore_errors=True)
     copy_mathjax(VENDOR / "mathjax")
+    write_vega(VENDOR / "vega.js")
     try:
         rows = copy_licences(VENDOR / "licences")
     except BookError as error:
