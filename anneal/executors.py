@@ -1,4 +1,8 @@
-"""Jobs on any ``concurrent.futures.Executor``, or here: each result is handed over as soon as it is there."""
+"""Jobs on any ``concurrent.futures.Executor``, or here: each result is handed over as soon as it is there.
+
+On one machine that is a ``ProcessPoolExecutor``; on a cluster Dask's ``distributed.Client(address).get_executor()``.
+The book's page *Reproduce* has an example with SLURM.
+"""
 
 from __future__ import annotations
 
