@@ -25,21 +25,27 @@ DEPFILES := $(NAMES:%=book/executed/.deps/%.mk)
 # What decides how a notebook is executed, and what else the site is made of.
 EXECUTING := requirements.txt jupytext.toml $(addprefix book/tools/,depfile.py execute.py files.py imports.py kernel.py \
   normalise.py notebooks.py paths.py)
-GENERATED := book/_generated/claims.md book/_generated/derivations.md book/_generated/licences.md \
-  $(if $(filter 04_%,$(NAMES)),book/_generated/price.svg)
+GENERATED := book/_generated/claims.md book/_generated/derivations.md book/_generated/exercises.md \
+  book/_generated/licences.md book/_generated/reproduce.md \
+  $(if $(filter 04_%,$(NAMES)),book/_generated/price.svg) $(if $(wildcard book/explorer.md),book/_generated/explorer.html) \
+  $(if $(wildcard book/reproduce.md),book/_generated/benchmark.md)
 SITE := _build/html/.stamp
+PDF := _build/annealing-companion.pdf
+TEX := texlive-xetex texlive-fonts-recommended latexmk lmodern fonts-freefont-otf fonts-dejavu-core librsvg2-bin
 SITE_SOURCES := requirements.txt _config.yml _toc.yml \
-  $(filter-out book/executed/%,$(wildcard book/*.md book/*.bib book/_static/*.* book/_templates/*))
+  $(filter-out book/executed/%,$(wildcard book/*.md book/api/*.md book/*.bib book/_static/*.* book/_templates/*)) \
+  $(wildcard book/extensions/*.py anneal/*.py anneal/*/*.py) $(addprefix book/tools/,imports.py notebooks.py paths.py repository.py)
 
 .DELETE_ON_ERROR:
-.PHONY: help book test frameworks bench run claims serve lab lint lock clean distclean
+.PHONY: help book pdf test frameworks bench run claims serve lab lint lock clean distclean
 
 help:  ## list the targets
 	@echo "make book     execute what changed, build the site, check the claims (-j2 runs notebooks in parallel)"
+	@echo "make pdf      the whole book as a PDF (needs xelatex; says what to install)"
 	@echo "make test     the whole test suite (ARGS=\"-k bounds\" chooses)"
 	@echo "make run      one notebook with your own parameters: make run NB=07 ARGS=\"-p steps 500\""
 	@echo "make frameworks  the schedules in PyTorch and Optax (STORE=1 also writes book/data/frameworks.json)"
-	@echo "make bench    how fast the bounds and the sweeps are here"
+	@echo "make bench    the sweep beside JAX, PyTorch and scikit-learn (writes book/data/benchmark.json; about 4 minutes)"
 	@echo "make claims   expected and measured value of every claim"
 	@echo "make serve    the built site on http://127.0.0.1:$(PORT)/ (PORT=8001 chooses)"
 	@echo "make lab      JupyterLab; text notebooks open as notebooks"
@@ -84,11 +90,27 @@ book/_generated/claims.md: book/claims.yml $(EXECUTED) $(addprefix book/tools/,c
 book/_generated/derivations.md: $(EXECUTED) $(addprefix book/tools/,derivations.py outputs.py) anneal/proof.py | $(READY)
 	@$(PY) -m book.tools.derivations
 
+book/_generated/exercises.md: $(SOURCES) $(addprefix book/tools/,exercises.py files.py paths.py) | $(READY)
+	@$(PY) -m book.tools.exercises
+
 book/_generated/price.svg: book/executed/04_the_price_of_misspecification.ipynb book/tools/picture.py | $(READY)
 	@$(PY) -m book.tools.picture
 
 book/_generated/licences.md: requirements.txt book/tools/vendor.py $(wildcard book/licences/*) | $(READY)
 	@$(PY) -m book.tools.vendor
+
+# With explorer.svg and explorer.md; it measures the Vega that the rule above puts beside the page.
+book/_generated/explorer.html: book/_generated/licences.md $(addprefix book/tools/,explorer.py files.py paths.py) \
+  $(wildcard anneal/*.py) | $(READY)
+	@$(PY) -m book.tools.explorer
+
+# With benchmark.svg.
+book/_generated/benchmark.md: book/data/benchmark.json $(addprefix book/tools/,benchmark.py files.py paths.py) anneal/figures.py | $(READY)
+	@$(PY) -m book.tools.benchmark
+
+book/_generated/reproduce.md: $(EXECUTED) requirements.txt pyproject.toml $(wildcard book/data/*.json) \
+  $(addprefix book/tools/,reproduce.py files.py paths.py) | $(READY)
+	@$(PY) -m book.tools.reproduce
 
 # Always the whole site: after a failure a partial build would pass, and values quoted across pages would go stale.
 $(SITE): $(EXECUTED) $(GENERATED) $(SITE_SOURCES) | $(READY)
@@ -96,12 +118,26 @@ $(SITE): $(EXECUTED) $(GENERATED) $(SITE_SOURCES) | $(READY)
 	@rm -rf _build/html
 	@echo "Building the site ..."
 	@$(VENV)/bin/jupyter-book build . --all --warningiserror --keep-going -n -q >/dev/null
+	@$(PY) -m book.tools.reproduce run
 	@touch $@
 
 _build/claims.stamp: $(SITE)
 	$(eval WORKED := The book is built.)
 	@$(PY) -m book.tools.claims check
 	@touch $@
+
+# Into folders of its own, so that the site is not disturbed.
+pdf:
+	@for tool in xelatex latexmk rsvg-convert; do command -v $$tool >/dev/null || { echo "$$tool not found. Debian and Ubuntu:"; \
+	  echo "sudo apt install --no-install-recommends $(TEX)"; exit 1; }; done
+	@$(MAKE) --no-print-directory $(PDF)
+	@echo "The book as a PDF: $(PDF)"
+
+$(PDF): $(EXECUTED) $(GENERATED) $(SITE_SOURCES) book/paper.tex book/tools/pdf.py | $(READY)
+	@rm -rf _build/paper
+	@echo "Typesetting the PDF: about a minute ..."
+	@$(VENV)/bin/jupyter-book build . --builder latex --path-output _build/paper --all --warningiserror --keep-going -n -q >/dev/null
+	@$(PY) -m book.tools.pdf _build/paper/_build/latex
 
 # --- around it -------------------------------------------------------------------------------------------------------
 
@@ -119,10 +155,10 @@ $(FRAMEWORKS)/.ready: tests/frameworks/requirements.txt pyproject.toml
 
 frameworks: $(FRAMEWORKS)/.ready
 	@$(if $(STORE),$(FRAMEWORKS)/bin/python -m book.data.make_frameworks)
-	@$(FRAMEWORKS)/bin/python -m pytest tests/frameworks $(ARGS)
+	@$(FRAMEWORKS)/bin/python -m pytest tests/frameworks tests/bench anneal/deep $(ARGS)
 
-bench: $(READY)
-	@$(PY) -m pytest tests/bench_speed.py --benchmark-columns=min,median,max --benchmark-storage=.benchmarks $(ARGS)
+bench: $(FRAMEWORKS)/.ready  ## on a quiet machine; the processes pin themselves to two cores
+	@TQDM_DISABLE=1 $(FRAMEWORKS)/bin/python -m tests.bench.measure $(ARGS)
 
 run: $(READY)
 	@$(PY) -m book.tools.run "$(NB)" $(ARGS)

@@ -129,9 +129,10 @@ class HardLine(Problem):
 class LinearModel(Problem):
     r"""Mean of :math:`\ell(a_i^\top w, b_i)` over samples, optionally on the ball :math:`\|w\| \le r`.
 
-    Steps come in blocks.  With :math:`A` the block's samples, :math:`Z = AW` is formed once; in the block the margins
-    are corrected through the Gram matrix :math:`AA^\top`, and :math:`W` is updated once.  This is exact: a step moves
-    :math:`w` only along samples.  A ball fits in, because the norm of ``w`` and its scale can be carried along.
+    Steps with small batches come in blocks.  With :math:`A` the block's samples, :math:`Z = AW` is formed once; in the
+    block the margins are corrected through the Gram matrix :math:`AA^\top`, and :math:`W` is updated once.  This is
+    exact: a step moves :math:`w` only along samples.  A ball fits in, because the norm of ``w`` and its scale can be
+    carried along.
     """
 
     BLOCK = 16  # samples a block holds; more makes the Gram corrections dominate, less the Python loop
@@ -143,7 +144,7 @@ class LinearModel(Problem):
         self.A, self.b = self._rows()
         self.minimizer, self.optimum = self._solve()
 
-    # -- what a model defines: rows and targets, loss, slope and curvature in the margin z = A w
+    # -- what a model defines: rows and targets, loss, descent and curvature in the margin z = A w
 
     def _rows(self) -> tuple[Array, Array]:
         return self.X, self.y
@@ -151,8 +152,8 @@ class LinearModel(Problem):
     def _loss(self, z: Array, b: Array) -> Array:
         raise NotImplementedError
 
-    def _slope(self, z: Array, b: Array) -> Array:
-        """Derivative of the loss; may overwrite ``z``."""
+    def _descent(self, z: Array, b: Array, factor: float | Array, out: Array) -> Array:
+        """Minus the derivative of the loss, times a factor, in ``out``, which may be ``z``; overwrites ``z``."""
         raise NotImplementedError
 
     def _curvature(self, z: Array) -> Array:
@@ -173,66 +174,80 @@ class LinearModel(Problem):
 
     def gradient(self, W: Array, draw: NDArray[Any]) -> Array:
         A = self.A[draw]
-        return A.swapaxes(1, 2) @ self._slope(A @ W, self.b[draw][..., None]) / draw.shape[1]
+        z = A @ W
+        with np.errstate(over="ignore"):
+            return A.swapaxes(1, 2) @ self._descent(z, self.b[draw][..., None], -1 / draw.shape[1], z)
 
     def project(self, W: Array) -> Array:
         if self.radius is not None:
-            W *= self.radius / np.maximum(np.linalg.norm(W, axis=1, keepdims=True), self.radius)
+            W *= self.radius / np.maximum(np.sqrt(np.einsum("sdr,sdr->sr", W, W)), self.radius)[:, None, :]
         return W
 
     def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
         seeds, steps, batch = draws.shape
-        block = max(1, self.BLOCK // batch)
+        block = self.BLOCK // batch if 4 * batch <= self.BLOCK else 1  # fewer than four steps gain nothing
+        rates = etas / batch
         # a diverging run ends as inf, and an iterate at zero needs no projection; the others go on
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for k in range(0, steps, block):
                 rows = draws[:, k : k + block].reshape(seeds, -1)
-                self._advance_block(W, self.A[rows], self.b[rows], etas[k : k + block] / batch, batch, total)
+                A, b = self.A[rows], self.b[rows, None]
+                if block > 1:
+                    self._advance_block(W, A, b, rates[k : k + block], total)
+                    continue
+                if total is not None:
+                    total += W
+                z = A @ W
+                W += A.swapaxes(1, 2) @ self._descent(z, b, rates[k], z)
+                self.project(W)
         return W
 
-    def _advance_block(self, W: Array, A: Array, b: Array, etas: Array, batch: int, total: Array | None) -> None:
-        """In place: w_k = scale_k (w - A_{<k}' C_{<k}), with the coefficients C found step by step."""
+    def _advance_block(self, W: Array, A: Array, b: Array, rates: Array, total: Array | None) -> None:
+        """In place: w_k = scale_k (w + A_{<k}' C_{<k}), with the coefficients C found step by step."""
+        steps, batch = len(rates), A.shape[1] // len(rates)
         C = A @ W  # margins at the block's start; each step overwrites its rows by its coefficients
-        gram = A @ A.swapaxes(1, 2) if self.radius is not None or len(etas) > 1 else A[:, :, :0]
+        gram = A @ A.swapaxes(1, 2)
+        diagonal = np.einsum("sibic->isbc", gram.reshape(-1, steps, batch, steps, batch))  # a view
         scale: Any = 1.0
         scales = []
         if self.radius is not None:
+            own = diagonal.copy()
             scale = np.ones((W.shape[0], 1, W.shape[2]))
             square = np.einsum("sdr,sdr->sr", W, W)[:, None, :]
-        for k, eta in enumerate(etas):
-            past, now = slice(0, k * batch), slice(k * batch, (k + 1) * batch)
-            z = C[:, now]
-            if k:
-                z -= gram[:, now, past] @ C[:, past]
+        diagonal[...] = np.eye(batch)  # now one product adds the block's corrections to the margins of a step
+        for k, rate in enumerate(rates):
+            now, end = slice(k * batch, (k + 1) * batch), (k + 1) * batch
+            z = gram[:, now, :end] @ C[:, :end]
             scales.append(scale)
             if self.radius is None:
-                C[:, now] = self._slope(z, b[:, now, None])
-                C[:, now] *= eta
+                self._descent(z, b[:, now], rate, C[:, now])
                 continue
-            margin = scale * z
-            c = self._slope(margin.copy(), b[:, now, None]) * eta
-            square = square + (c * (gram[:, now, now] @ c - 2 * margin)).sum(1, keepdims=True)
-            C[:, now] = c / scale
-            shrink = np.minimum(1.0, self.radius / np.sqrt(np.maximum(square, 0.0)))
-            scale = scale * shrink
-            square = square * shrink**2
+            z *= scale
+            c = z.copy()
+            self._descent(c, b[:, now], rate, c)
+            np.divide(c, scale, out=C[:, now])
+            square += (c * (own[k] @ c + 2 * z)).sum(1, keepdims=True)
+            scale = scale * (self.radius / np.fmax(np.sqrt(square), self.radius))  # fmax: a square may round below zero
+            np.minimum(square, self.radius**2, out=square)
         if total is not None:
-            self._add_iterates(total, W, A, C, scales, batch)
-        W -= A.swapaxes(1, 2) @ C
-        W *= scale
+            self._add_iterates(total, W, A, C, scales)
+        W += A.swapaxes(1, 2) @ C
+        if self.radius is not None:
+            W *= scale
 
     @staticmethod
-    def _add_iterates(total: Array, W: Array, A: Array, C: Array, scales: list[Any], batch: int) -> None:
+    def _add_iterates(total: Array, W: Array, A: Array, C: Array, scales: list[Any]) -> None:
         later = np.zeros_like(C)  # row i: the sum of the scales of the block's iterates that contain step i
+        batch = C.shape[1] // len(scales)
         after: Any = 0.0
         for k in range(len(scales) - 1, -1, -1):
             later[:, k * batch : (k + 1) * batch] = after
             after = after + scales[k]
-        total += after * W - A.swapaxes(1, 2) @ (later * C)
+        total += after * W + A.swapaxes(1, 2) @ (later * C)
 
     def objective(self, W: Array) -> Array:
         mean = np.zeros((W.shape[0], W.shape[2]))
-        rows = max(1, 2_000_000 // (W.shape[0] * W.shape[2]))
+        rows = max(1, 100_000 // mean.size)  # so many that their margins stay in the cache
         with np.errstate(over="ignore", invalid="ignore"):
             for i in range(0, self.n_samples, rows):
                 z = self.A[i : i + rows] @ W
@@ -268,7 +283,9 @@ class LinearModel(Problem):
         return bool(np.linalg.matrix_rank(self.A) == self.dimension)
 
     def _full_gradient(self, w: Array) -> Array:
-        return self.A.T @ self._slope(self.A @ w, self.b) / self.n_samples
+        z = self.A @ w
+        with np.errstate(over="ignore"):
+            return self.A.T @ self._descent(z, self.b, -1 / self.n_samples, z)
 
     def _penalized(self, penalty: float) -> Array:
         r"""Minimiser of :math:`F + \frac{\text{penalty}}{2}\|w\|^2`."""
@@ -364,11 +381,10 @@ class LogisticRegression(LinearModel):
     def _loss(self, z: Array, b: Array) -> Array:
         return np.log1p(np.exp(-np.abs(z))) - np.minimum(z, 0)  # three times faster than logaddexp
 
-    def _slope(self, z: Array, b: Array) -> Array:
-        with np.errstate(over="ignore"):  # exp(z) = inf gives the right limit 0
-            np.exp(z, out=z)
+    def _descent(self, z: Array, b: Array, factor: float | Array, out: Array) -> Array:
+        np.exp(z, out=z)  # inf gives the right limit 0
         z += 1
-        return np.divide(-1.0, z, out=z)
+        return np.divide(factor, z, out=out)
 
     def _curvature(self, z: Array) -> Array:
         decay = np.exp(-np.abs(z))
@@ -391,8 +407,9 @@ class LeastSquares(LinearModel):
     def _loss(self, z: Array, b: Array) -> Array:
         return (z - b) ** 2 / 2
 
-    def _slope(self, z: Array, b: Array) -> Array:
-        return np.subtract(z, b, out=z)
+    def _descent(self, z: Array, b: Array, factor: float | Array, out: Array) -> Array:
+        np.subtract(b, z, out=z)
+        return np.multiply(z, factor, out=out)
 
     def _curvature(self, z: Array) -> Array:
         return np.ones_like(z)

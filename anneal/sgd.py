@@ -23,7 +23,10 @@ from .schedules import Fixed, Schedule
 from .store import Store, code_digest
 
 SEED_BLOCK = 8
-"""Seeds that advance together.  Fixed, so that results do not depend on the executor or on its number of workers."""
+"""Seeds that advance together, at most: of fewer than 16 seeds, half, so that two workers share even a small sweep.
+
+The seeds alone fix the blocks, so that results do not depend on the executor or on its number of workers.
+"""
 
 CHUNK = 256  # steps whose draws are held at once
 
@@ -141,9 +144,10 @@ def sweep(
     seed_list = _seed_list(seeds)
     shapes = np.stack([schedule.values(steps) for schedule in schedules.values()], axis=1)
     averaged = tuple(rule.averages or (isinstance(s, Fixed) and s.averaged) for s in schedules.values())
+    size = min(SEED_BLOCK, -(-len(seed_list) // 2))
     blocks = [
-        _Block(problem, rule, shapes, averaged, etas, batch_size, tuple(seed_list[i : i + SEED_BLOCK]))
-        for i in range(0, len(seed_list), SEED_BLOCK)
+        _Block(problem, rule, shapes, averaged, etas, batch_size, tuple(seed_list[i : i + size]))
+        for i in range(0, len(seed_list), size)
     ]
     with tqdm(total=steps * len(seed_list), unit="step", unit_scale=True, desc="sweep", delay=2) as bar:
         measured = np.concatenate(_results(blocks, executor, store, bar), axis=-1)

@@ -34,7 +34,8 @@ class WorstFunction:
 
     Attributes:
         stepsizes: the T stepsizes it was made for.
-        D, G: distance of the start from the minimiser; length of every subgradient.
+        D: distance of the start from the minimiser.
+        G: length of every subgradient.
         gradients: shape (T + 1, d), :math:`g_1..g_{T+1}`; row k belongs to :math:`x_{k+1}`.
         start: shape (d,), :math:`x_1`.
         minimiser: shape (d,), the origin.

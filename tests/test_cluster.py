@@ -129,10 +129,10 @@ def test_a_block_that_raises_is_named_and_chained(executor, tmp_path):
         with pytest.raises(SweepError) as caught:
             sweep(**faulty(seeds=[3, 1, 4, 15, 9, 2, 6], seed=9), executor=pool)
         assert str(caught.value) == (
-            "seeds 1, 2, 3, 4, 6, 9, 15: this block failed with ZeroDivisionError: a bad seed. "
+            "seeds 2, 6, 9: this block failed with ZeroDivisionError: a bad seed. "
             "Give store= a folder, and finished blocks survive such an end."
         )
-        assert caught.value.seeds == (1, 2, 3, 4, 6, 9, 15)
+        assert caught.value.seeds == (2, 6, 9)
         assert isinstance(caught.value.__cause__, ZeroDivisionError)
     finally:
         if pool is not None:

@@ -119,6 +119,21 @@ def test_executors_give_the_same_bits():
         assert serial.identical(sweep(*arguments, executor=processes))
 
 
+@pytest.mark.parametrize(
+    ("seeds", "blocks"), [(1, [1]), (2, [1, 1]), (8, [4, 4]), (9, [5, 4]), (16, [8, 8]), (19, [8, 8, 3])]
+)
+def test_seeds_are_cut_for_two_workers_at_least(seeds, blocks):
+    class Counting(ThreadPoolExecutor):
+        def submit(self, run, job):
+            sizes.append(len(job.seeds))
+            return super().submit(run, job)
+
+    sizes = []
+    with Counting(1) as executor:
+        sweep(HardLine(0.2), {"a": Linear()}, [0.1], seeds, 5, executor=executor)
+    assert sizes == blocks
+
+
 def test_result_carries_its_configuration():
     problem = LogisticRegression.synthetic(100, 5, seed=0, radius=1.0)
     result = sweep(problem, {"p": Polynomial(2)}, [0.1], [4], 20, batch_size=2)

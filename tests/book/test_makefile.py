@@ -74,8 +74,7 @@ def test_only_what_changed_runs_again(
 ) -> None:
     touched(built.root / changed)
     assert would_run(built) == again
-    rebuilds = "jupyter-book build" in built.make("-n", "book").stdout
-    assert rebuilds == (changed != "anneal/apart.py")
+    assert "jupyter-book build" in built.make("-n", "book").stdout  # the reference shows every module
 
 
 def test_changed_requirements_run_everything_again(built: Project, touched: Callable[[Path], Path]) -> None:
