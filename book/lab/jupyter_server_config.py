@@ -1,0 +1,11 @@
+"""Kernels start in the project's folder, as they do when the book is built: chapters name their data from there."""
+
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+
+class FromTheTop(AsyncMappingKernelManager):
+    def cwd_for_path(self, path, **options):
+        return super().cwd_for_path("", **options)
+
+
+c.ServerApp.kernel_manager_class = FromTheTop  # noqa: F821 (Jupyter defines c)

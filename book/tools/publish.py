@@ -1,0 +1,72 @@
+"""The executed notebooks as Colab opens them, for a branch of their own: ``python -m book.tools.publish FOLDER``.
+
+They are made by the build and not kept in the main branch. Each gets one more cell at its start, which fetches the
+repository (for the package and the data in ``book/data``) and installs what Colab does not have.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from book.tools.files import write_atomically
+from book.tools.paths import BookError, executed, shown, sources, title
+from book.tools.repository import Repository, repository
+
+SET_UP = """\
+# Only on Colab and the like: fetches the package and its data. Where you have run "make book", skip this cell.
+!test -d {name} || git clone --quiet --depth 1 --branch {branch} {url}
+%cd {name}
+%pip install --quiet ".[data,figures,proof,certify]" myst-nb\
+"""
+
+README = """\
+# Executed notebooks
+
+Written by the continuous integration of [{name}]({url}) at every change of its branch `{branch}`: do not edit here.
+
+{rows}
+"""
+
+
+def with_set_up(notebook: NotebookNode, repo: Repository) -> NotebookNode:
+    """A copy whose first code cell installs what the others need; the title stays on top."""
+    copy = nbformat.from_dict(notebook)
+    first = next((n for n, cell in enumerate(copy.cells) if cell.cell_type == "code"), len(copy.cells))
+    cell = new_code_cell(SET_UP.format(name=repo.name, branch=repo.branch, url=repo.url), id="set-up")
+    copy.cells = [*copy.cells[:first], cell, *copy.cells[first:]]
+    return copy
+
+
+def publish(folder: Path, repo: Repository) -> list[Path]:
+    """Write every executed notebook, with its set-up cell, and a page that links to them."""
+    written, rows = [], []
+    for source in sources():
+        path = executed(source)
+        if not path.exists():
+            raise BookError(f"{shown(path)} is missing: run make book")
+        target = folder / path.name
+        notebook = with_set_up(nbformat.read(path, as_version=4), repo)
+        write_atomically(target, nbformat.writes(notebook) + "\n")
+        written.append(target)
+        rows.append(f"- {title(source)}: [notebook]({path.name}), [open in Colab]({repo.colab(path.name)})")
+    readme = README.format(name=repo.name, url=repo.url, branch=repo.branch, rows="\n".join(rows))
+    write_atomically(folder / "README.md", readme)
+    return written
+
+
+def main() -> int:
+    try:
+        publish(Path(sys.argv[1]), repository())
+    except BookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
