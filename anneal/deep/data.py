@@ -1,0 +1,273 @@
+"""Images as plain arrays: CIFAR-10 from its official binary files, or from an ``.npz`` of JPEGs; scikit-learn's digits.
+
+Nothing here needs PyTorch, and nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tarfile
+import tempfile
+import urllib.request
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
+ARCHIVE = "cifar-10-binary.tar.gz"
+ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530"  # published by the dataset's author beside the file
+FOLDER = "cifar-10-batches-bin"
+TRAIN_FILES = tuple(f"data_batch_{i}.bin" for i in range(1, 6))
+TEST_FILES = ("test_batch.bin",)
+IMAGES_PER_FILE, SIDE, CLASSES = 10_000, 32, 10
+NAMES = ("bytes", "offsets", "labels")  # of the arrays of a re-encoded copy
+BLOCK = 1_000  # images that a thread decodes at a time
+RECORD = 1 + 3 * SIDE * SIDE  # bytes: a label, then the red, green and blue planes, row by row
+
+Bytes = NDArray[np.uint8]
+
+
+class DataError(ValueError):
+    """The images cannot be read: the message says which file is wrong, and the remedy."""
+
+
+@dataclass(frozen=True)
+class Images:
+    """Training and test images, (n, height, width, channels), with their labels, (n,); all of them bytes.
+
+    ``source`` says in words where they come from.  Mean and spread of the training images, by channel, are what the
+    network's input is centred and divided by.
+    """
+
+    train: Bytes
+    train_labels: Bytes
+    test: Bytes
+    test_labels: Bytes
+    classes: int
+    source: str
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of pixels, labels and shapes: the data's checksum in every record."""
+        digest = hashlib.sha256()
+        for array in (self.train, self.train_labels, self.test, self.test_labels):
+            digest.update(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+    def moments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Mean and standard deviation of the training images, by channel; sums of integers, so exact up to the end."""
+        values = np.arange(256)
+        counts = np.stack([np.bincount(plane.ravel(), minlength=256) for plane in np.moveaxis(self.train, -1, 0)])
+        mean = counts @ values / counts.sum(1)
+        return mean, np.sqrt(np.maximum(counts @ values**2 / counts.sum(1) - mean**2, 1e-12))
+
+    def first(self, train: int | None, test: int | None) -> Images:
+        """Only the first so many images; ``None`` for all."""
+        for name, wanted, there in (("train", train, len(self.train)), ("test", test, len(self.test))):
+            if wanted is not None and wanted > there:
+                raise ValueError(f"{name}_images: {wanted} are wanted, {there} are there")
+        return Images(
+            self.train[:train],
+            self.train_labels[:train],
+            self.test[:test],
+            self.test_labels[:test],
+            self.classes,
+            self.source,
+        )
+
+
+@lru_cache(maxsize=2)  # runs of a sweep share it
+def load(dataset: str, path: str | None = None, train: int | None = None, test: int | None = None) -> Images:
+    """The images of ``"digits"``, which needs no path, or of ``"cifar10"``, at a path that :func:`cifar10` reads."""
+    if dataset == "digits":
+        return digits().first(train, test)
+    if path is None:
+        raise DataError(
+            "data: name the CIFAR-10 images with --data: the folder cifar-10-batches-bin, the official archive "
+            f"{ARCHIVE}, or an .npz of JPEGs. Where there is a network, python -m anneal.deep download FOLDER fetches "
+            "the archive"
+        )
+    return cifar10(path).first(train, test)
+
+
+def digits() -> Images:
+    """Scikit-learn's handwritten digits, 8 by 8 with values 0 to 16: 1,200 for training, 597 for testing, fixed."""
+    from sklearn.datasets import load_digits
+
+    pixels, labels = load_digits(return_X_y=True)
+    order = np.random.default_rng(0).permutation(len(pixels))
+    images = pixels[order].astype(np.uint8).reshape(-1, 8, 8, 1)
+    targets = labels[order].astype(np.uint8)
+    return Images(images[:1200], targets[:1200], images[1200:], targets[1200:], 10, "scikit-learn's digits")
+
+
+def cifar10(path: str | Path) -> Images:
+    """CIFAR-10 as it lies at ``path``.
+
+    Args:
+        path: the folder ``cifar-10-batches-bin`` with the official binary files, a folder that holds it or the
+            archive, the archive ``cifar-10-binary.tar.gz`` itself (its MD5 is compared with the published one), or an
+            ``.npz`` of JPEG files, a re-encoded copy: see :func:`jpegs`.
+
+    Raises:
+        DataError: if files are missing, too short, too long or damaged.
+    """
+    path = Path(path)
+    if path.is_dir():
+        for folder in (path, path / FOLDER):
+            if any((folder / name).exists() for name in TRAIN_FILES + TEST_FILES):
+                return _official({name: _file(folder / name) for name in TRAIN_FILES + TEST_FILES}, str(folder))
+        if not (path / ARCHIVE).exists():
+            raise DataError(f"data: neither {FOLDER} nor {ARCHIVE} is in the folder {path}")
+        path = path / ARCHIVE
+    if not path.exists():
+        raise DataError(f"data: there is no file or folder {path}")
+    return jpegs(path) if path.suffix == ".npz" else _from_archive(path)
+
+
+def _file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"data: cannot read {path} ({error.strerror}); get the official archive again") from error
+
+
+def _from_archive(path: Path) -> Images:
+    content = _file(path)
+    found = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    if found != ARCHIVE_MD5:
+        raise DataError(
+            f"data: {path} has MD5 {found}, the official archive has {ARCHIVE_MD5}: the download was cut short, or it "
+            "is another file. Delete it and get it again"
+        )
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
+        members = {name: archive.extractfile(f"{FOLDER}/{name}") for name in TRAIN_FILES + TEST_FILES}
+        return _official({name: file.read() for name, file in members.items() if file is not None}, str(path))
+
+
+def _official(files: dict[str, bytes], where: str) -> Images:
+    """Six files of 10,000 records each."""
+    for name, content in files.items():
+        if len(content) != IMAGES_PER_FILE * RECORD:
+            raise DataError(
+                f"data: {name} in {where} has {len(content):,} bytes instead of {IMAGES_PER_FILE * RECORD:,}: "
+                "it is damaged; get the official archive again"
+            )
+        if (np.frombuffer(content, np.uint8)[::RECORD] >= CLASSES).any():
+            raise DataError(f"data: {name} in {where} has labels above 9: it is damaged; get the archive again")
+    train, test = (
+        np.frombuffer(b"".join(files[name] for name in names), np.uint8).reshape(-1, RECORD)
+        for names in (TRAIN_FILES, TEST_FILES)
+    )
+    source = "CIFAR-10, official binary files"
+    return Images(_pixels(train), train[:, 0].copy(), _pixels(test), test[:, 0].copy(), CLASSES, source)
+
+
+def _pixels(records: Bytes) -> Bytes:
+    return np.ascontiguousarray(records[:, 1:].reshape(-1, 3, SIDE, SIDE).transpose(0, 2, 3, 1))
+
+
+def jpegs(path: str | Path) -> Images:
+    """CIFAR-10 re-encoded as JPEG: the pixels differ slightly from the original, and every record says so.
+
+    Args:
+        path: an ``.npz`` with ``train_bytes`` (uint8, all JPEG files one after another), ``train_offsets`` (n + 1
+            integers: image i is ``bytes[offsets[i]:offsets[i+1]]``) and ``train_labels``; likewise ``test_``.
+
+    Raises:
+        DataError: if an array is missing or does not fit, or an image cannot be decoded or is not 32 by 32 RGB.
+    """
+    try:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {f"{part}_{name}": archive[f"{part}_{name}"] for part in ("train", "test") for name in NAMES}
+    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise DataError(f"data: {path} cannot be read ({error}); see anneal.deep.data.jpegs for its arrays") from error
+    parts: list[Bytes] = []
+    for part in ("train", "test"):
+        content, offsets, labels = (arrays[f"{part}_{name}"] for name in NAMES)
+        images = _decoded(content, offsets, part, path)
+        parts += [images, _labels(labels, len(images), part, path)]
+    source = "CIFAR-10 re-encoded as JPEG: pixels differ slightly from the original"
+    return Images(parts[0], parts[1], parts[2], parts[3], CLASSES, source)
+
+
+def _labels(labels: NDArray[Any], n: int, part: str, path: str | Path) -> Bytes:
+    if labels.shape != (n,) or labels.dtype.kind not in "iu" or (labels >= CLASSES).any() or (labels < 0).any():
+        raise DataError(f"data: {part}_labels in {path}: expected {n} integers from 0 to 9")
+    return labels.astype(np.uint8)
+
+
+def _decoded(content: NDArray[Any], offsets: NDArray[Any], part: str, path: str | Path) -> Bytes:
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise ImportError("images as JPEG need Pillow: pip install 'anneal[deep]'") from error
+    rising = offsets.ndim == 1 and offsets.size > 1 and offsets.dtype.kind in "iu" and (np.diff(offsets) > 0).all()
+    if content.dtype != np.uint8 or content.ndim != 1 or not rising or offsets[0] != 0 or offsets[-1] != content.size:
+        raise DataError(f"data: {part}_bytes and {part}_offsets in {path} do not fit together")
+    images = np.empty((len(offsets) - 1, SIDE, SIDE, 3), np.uint8)
+
+    def decode(first: int) -> None:
+        for i in range(first, min(first + BLOCK, len(images))):
+            try:
+                image = Image.open(io.BytesIO(content[offsets[i] : offsets[i + 1]].tobytes()), formats=("JPEG",))
+                if image.size != (SIDE, SIDE) or image.mode != "RGB":
+                    raise ValueError(f"it is {image.size[0]} by {image.size[1]}, {image.mode}")
+                images[i] = np.asarray(image)
+            except (OSError, ValueError, SyntaxError) as error:
+                raise DataError(f"data: {part} image {i} in {path} is not a 32 by 32 RGB JPEG ({error})") from error
+
+    with ThreadPoolExecutor() as pool:  # Pillow lets go of the interpreter while it decodes
+        for _ in pool.map(decode, range(0, len(images), BLOCK)):
+            pass
+    return images
+
+
+def download(folder: str | Path, url: str = URL, md5: str = ARCHIVE_MD5) -> Path:
+    """Fetch the official archive into a folder, unless it is there; it appears only when its checksum is right.
+
+    Raises:
+        DataError: if there is no way to the server, or what came is not the archive.
+    """
+    target = Path(folder) / ARCHIVE
+    if target.exists() and hashlib.md5(target.read_bytes(), usedforsecurity=False).hexdigest() == md5:
+        return target
+    part = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+            part = Path(file.name)
+            found = _fetch(url, file)
+        if found != md5:
+            raise DataError(f"data: {url} came with MD5 {found} instead of {md5}; try again")
+        os.replace(part, target)
+        part = None
+    except OSError as error:
+        raise DataError(
+            f"data: {url} cannot be fetched ({error}). Bring the file by another way and name it with --data"
+        ) from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
+    return target
+
+
+def _fetch(url: str, file: IO[bytes]) -> str:
+    digest = hashlib.md5(usedforsecurity=False)
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        size = int(answer.headers.get("Content-Length") or 0) or None
+        with tqdm(total=size, unit="B", unit_scale=True, desc=ARCHIVE) as bar:
+            while block := answer.read(1 << 20):
+                file.write(block)
+                digest.update(block)
+                bar.update(len(block))
+    return digest.hexdigest()

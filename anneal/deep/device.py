@@ -1,0 +1,72 @@
+"""Where runs are computed: which device, with which global settings, and how a record names it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from .. import __version__
+from .recipe import Execution
+
+
+def named(name: str = "auto") -> torch.device:
+    """``"auto"`` is the GPU where there is one; else as PyTorch names devices."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        chosen = torch.device(name)
+    except RuntimeError:
+        raise ValueError(f"device: expected auto, cpu, cuda or cuda:N, got {name!r}") from None
+    here = chosen.type == "cpu" or (chosen.type == "cuda" and (chosen.index or 0) < torch.cuda.device_count())
+    if not here:
+        raise ValueError(f"device: {name} is not at hand here; expected auto, cpu, or cuda where there is a GPU")
+    return chosen
+
+
+@contextmanager
+def settings(execution: Execution, where: torch.device) -> Iterator[None]:
+    """PyTorch's global settings while a run is computed, and as they were after it."""
+    threads, cudnn = torch.get_num_threads(), torch.backends.cudnn
+    before = cudnn.deterministic, cudnn.benchmark
+    if execution.threads:
+        torch.set_num_threads(execution.threads)
+    cudnn.deterministic, cudnn.benchmark = execution.deterministic, not execution.deterministic
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        cudnn.deterministic, cudnn.benchmark = before
+
+
+def describe(where: torch.device) -> dict[str, Any]:
+    """The device in words, and the versions that decide bits."""
+    if where.type == "cuda":
+        properties = torch.cuda.get_device_properties(where)
+        name: dict[str, Any] = {"name": properties.name, "memory_bytes": properties.total_memory}
+    else:
+        name = {"name": _processor(), "threads": torch.get_num_threads()}
+    return {
+        "device": {"type": where.type, **name},
+        "versions": {
+            "anneal": __version__,
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+            "cuda": torch.version.cuda if where.type == "cuda" else None,
+            "cudnn": torch.backends.cudnn.version() if where.type == "cuda" else None,
+            "numpy": version("numpy"),
+        },
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()

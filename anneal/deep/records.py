@@ -1,0 +1,251 @@
+"""What a run leaves: one JSON file under the digest of its configuration; many of them joined; read as an array."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import tempfile
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from ..store import StoreError
+
+Record = dict[str, Any]
+METRICS = ("train_loss", "test_loss", "test_accuracy")
+DIGITS = 6  # significant digits of a joined file's metrics, except for runs in double precision
+
+
+def key(configuration: Mapping[str, Any]) -> str:
+    """Digest under which a run is kept.
+
+    Example:
+        >>> key({"a": 1, "b": 2}) == key({"b": 2, "a": 1}) != key({"a": 1, "b": 3})
+        True
+    """
+    return hashlib.sha256(json.dumps(configuration, sort_keys=True, allow_nan=False).encode()).hexdigest()
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write to a temporary neighbour, flush it to the disk and put it in place: all of it or nothing.
+
+    Raises:
+        StoreError: if that fails, for want of space or of permission.
+    """
+    part = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".part", delete=False) as file:
+            part = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+        part = None
+    except OSError as error:
+        raise StoreError(
+            f"store: cannot write {path} ({error.strerror or error}). Free space there, allow writing, or name another "
+            "folder with --store, and give the same command again: it goes on from what is stored"
+        ) from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Records:
+    """A folder of records ``KEY.json``, with checkpoints ``KEY.pt`` of runs that are not finished.
+
+    Any number of processes may use it at once: every file is put in place whole.
+    """
+
+    folder: str | Path
+
+    def path(self, configuration: Mapping[str, Any]) -> Path:
+        """The file of a run's record, whether or not it exists."""
+        return Path(self.folder) / f"{key(configuration)}.json"
+
+    def checkpoint(self, configuration: Mapping[str, Any]) -> Path:
+        """The file of a run's checkpoint, whether or not it exists."""
+        return self.path(configuration).with_suffix(".pt").absolute()
+
+    def load(self, configuration: Mapping[str, Any]) -> Record | None:
+        """The record of a configuration; None if there is none, or, with a warning that names it, a damaged one."""
+        path = self.path(configuration)
+        try:
+            record = read(path)
+        except FileNotFoundError:
+            return None
+        except ValueError as error:
+            warnings.warn(f"{error}; the run is made again", RuntimeWarning, stacklevel=2)
+            return None
+        if record["configuration"] == json.loads(json.dumps(configuration)):
+            return record
+        warnings.warn(f"{path} belongs to another configuration; the run is made again", RuntimeWarning, stacklevel=2)
+        return None
+
+    def save(self, record: Record) -> None:
+        """Write a record, and remove the checkpoint that it makes needless."""
+        write_atomically(self.path(record["configuration"]), encoded(record))
+        self.checkpoint(record["configuration"]).unlink(missing_ok=True)
+
+    def all(self) -> list[Record]:
+        """All records, ordered by configuration."""
+        found = [read(path) for path in Path(self.folder).glob("*.json")]
+        return sorted(found, key=lambda record: json.dumps(record["configuration"], sort_keys=True))
+
+
+def encoded(content: Mapping[str, Any]) -> bytes:
+    """As JSON, one line a field, lists of numbers and inner tables on one line."""
+    lines = [f" {json.dumps(name)}: {json.dumps(value, allow_nan=False)}" for name, value in content.items()]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def read(path: str | Path) -> Record:
+    """One record from its file.
+
+    Raises:
+        ValueError: if the file is no record, or a damaged one.
+    """
+    try:
+        record = json.loads(Path(path).read_text(encoding="utf-8"))
+        if not isinstance(record, dict) or not {"configuration", "status", "metrics"} <= set(record):
+            raise ValueError("a field is missing")
+    except ValueError as error:
+        raise ValueError(f"{path} is no record, or a damaged one ({error})") from None
+    return record
+
+
+def read_all(path: str | Path) -> list[Record]:
+    """The records of a joined file, in its order, or the only one of a record's own file.
+
+    Raises:
+        ValueError: if there is no such file, or it is neither.
+    """
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"record: there is no file {path}") from None
+    except ValueError as error:
+        raise ValueError(f"{path} is no record, or a damaged one ({error})") from None
+    return separated(content) if isinstance(content, dict) and "runs" in content else [read(path)]
+
+
+# -- many runs in one file
+
+
+def joined(records: Sequence[Record]) -> Record:
+    """Records as one table: what all of them share stands once, under ``common``.
+
+    Metrics are rounded to six digits, except those of runs in double precision.
+
+    Example:
+        >>> joined([{"a": 1, "b": {"c": 2, "d": 3}}, {"a": 1, "b": {"c": 2, "d": 4}}])
+        {'common': {'a': 1, 'b': {'c': 2}}, 'runs': [{'b': {'d': 3}}, {'b': {'d': 4}}]}
+    """
+    if not records:
+        raise ValueError("store: there is no record in it; run the sweep first")
+    common = _shared([{k: v for k, v in record.items() if k != "metrics"} for record in records])
+    return {"common": common, "runs": [_rounded(_without(record, common), record) for record in records]}
+
+
+def separated(content: Mapping[str, Any]) -> list[Record]:
+    """The records of :func:`joined`."""
+    return [_merged(content["common"], run) for run in content["runs"]]
+
+
+def _shared(tables: Sequence[Mapping[str, Any]]) -> Record:
+    result = {}
+    for name, value in tables[0].items():
+        values = [table.get(name) for table in tables]
+        if all(other == value for other in values):
+            result[name] = value
+        elif all(isinstance(other, dict) for other in values) and (inner := _shared(values)):  # type: ignore[arg-type]
+            result[name] = inner
+    return result
+
+
+def _without(record: Mapping[str, Any], common: Mapping[str, Any]) -> Record:
+    return {
+        name: _without(value, common[name]) if name in common else value
+        for name, value in record.items()
+        if name not in common or common[name] != value
+    }
+
+
+def _merged(common: Mapping[str, Any], own: Mapping[str, Any]) -> Record:
+    result = dict(common)
+    for name, value in own.items():
+        result[name] = _merged(common[name], value) if name in common and isinstance(value, dict) else value
+    return result
+
+
+def _rounded(run: Record, record: Record) -> Record:
+    if "metrics" not in run or record["configuration"]["recipe"]["precision"] == "float64":
+        return run
+    short = lambda x: x if x is None else float(f"{x:.{DIGITS}g}")  # noqa: E731
+    return {**run, "metrics": {name: [short(x) for x in values] for name, values in run["metrics"].items()}}
+
+
+# -- runs as arrays, and compared
+
+
+def dataset(records: Iterable[Record]) -> xr.Dataset:
+    """Metrics of runs that share a recipe, dims (schedule, stepsize, seed, epoch).
+
+    From the epoch on in which a run diverged, losses are ``inf`` and the accuracy is 0: what is not finite is no
+    answer.  A run that was not made is NaN.
+
+    Args:
+        records: as :meth:`Records.all` or :func:`read_all` give them.
+
+    Returns:
+        variables ``train_loss``, ``test_loss``, ``test_accuracy``; the first record's recipe and the data's source as
+        attributes.
+    """
+    runs = list(records)
+    if not runs:
+        raise ValueError("records: there is none")
+    recipes = [run["configuration"]["recipe"] for run in runs]
+    if any(recipe != recipes[0] for recipe in recipes):
+        raise ValueError("records: they come from different recipes; choose those of one")
+    labels = list(dict.fromkeys(run["label"] for run in runs))
+    etas, seeds = (sorted({run["configuration"][name] for run in runs}) for name in ("stepsize", "seed"))
+    epochs = recipes[0]["epochs"]
+    values = {name: np.full((len(labels), len(etas), len(seeds), epochs), np.nan) for name in METRICS}
+    for run in runs:
+        configuration = run["configuration"]
+        at = labels.index(run["label"]), etas.index(configuration["stepsize"]), seeds.index(configuration["seed"])
+        for name in METRICS:
+            lost = 0.0 if name == "test_accuracy" else math.inf
+            measured = [lost if x is None else x for x in run["metrics"][name]]
+            values[name][at] = measured + [lost] * (epochs - len(measured))
+    dims = ("schedule", "stepsize", "seed", "epoch")
+    return xr.Dataset(
+        {name: (dims, array) for name, array in values.items()},
+        coords={"schedule": labels, "stepsize": etas, "seed": seeds, "epoch": range(1, epochs + 1)},
+        attrs={**{k: str(v) for k, v in recipes[0].items()}, "data": runs[0]["data"]},
+    )
+
+
+def differences(one: Record, other: Record) -> dict[str, float]:
+    """Greatest difference of two runs, metric by metric: relative for losses, absolute for the accuracy.
+
+    Infinite if one has diverged and the other has not, or has done so in another epoch.
+    """
+    result = {}
+    for name in METRICS:
+        a, b = ([math.nan if x is None else x for x in run["metrics"][name]] for run in (one, other))
+        if len(a) != len(b) or [math.isnan(x) for x in a] != [math.isnan(x) for x in b]:
+            result[name] = math.inf
+            continue
+        scale = (lambda x: 1.0) if name == "test_accuracy" else (lambda x: max(abs(x), 1e-12))
+        result[name] = max((abs(x - y) / scale(x) for x, y in zip(a, b, strict=True) if not math.isnan(x)), default=0.0)
+    return result
