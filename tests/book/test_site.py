@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -121,6 +122,40 @@ def test_every_page_says_something(site: dict[str, Page]) -> None:
     assert chapters
     assert all(page.words > 200 and page.formulas > 0 for page in chapters)
     assert any(page.images for page in chapters)
+
+
+def loaded(browser: Browser, home: str, name: str) -> dict[str, bytes]:
+    """Everything that a browser fetches to show a page, by its path on the site."""
+    replies = []
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.on("response", lambda reply: replies.append(reply))
+        tab.goto(f"{home}/{name}", wait_until="networkidle")
+        return {reply.url.removeprefix(home): reply.body() for reply in replies}
+
+
+def test_the_first_page_is_light_and_so_is_the_site(browser: Browser) -> None:
+    with served(built()) as home:
+        first = loaded(browser, home, "book/index.html")
+    assert {"/book/index.html", "/_static/style.css"} <= {path.partition("?")[0] for path in first}
+    assert not any("vega" in path for path in first)
+    assert sum(len(gzip.compress(body)) for body in first.values()) <= 1.2e6
+    assert sum(file.stat().st_size for file in built().rglob("*") if file.is_file()) <= 40e6
+
+
+def test_search_finds_what_is_there_and_nothing_else(browser: Browser) -> None:
+    with served(built()) as home, browser.new_context() as context:
+        tab = context.new_page()
+
+        def results(word: str) -> list[str]:
+            tab.goto(f"{home}/search.html?q={word}", wait_until="networkidle")
+            said = "document.querySelector('#search-results p')?.textContent"
+            tab.wait_for_function(f"{said}?.match(/found|did not match/)")
+            links = tab.locator("#search-results li a").all()
+            return [str(link.get_attribute("href")).partition("#")[0].partition("?")[0] for link in links]
+
+        assert "book/executed/02_schedules_and_their_integrals.html" in results("cosine")
+        assert results("zyzzyva") == []
 
 
 def test_planted_faults_are_seen(browser: Browser, tmp_path: Path) -> None:
