@@ -44,7 +44,7 @@ help:  ## list the targets
 	@echo "make pdf      the whole book as a PDF (needs xelatex; says what to install)"
 	@echo "make test     the whole test suite (ARGS=\"-k bounds\" chooses)"
 	@echo "make run      one notebook with your own parameters: make run NB=07 ARGS=\"-p steps 500\""
-	@echo "make frameworks  the schedules in PyTorch and Optax (STORE=1 also writes book/data/frameworks.json)"
+	@echo "make frameworks  tests with PyTorch and Optax, anneal.deep among them (STORE=1 also writes book/data/frameworks.json)"
 	@echo "make bench    the sweep beside JAX, PyTorch and scikit-learn (writes book/data/benchmark.json; about 4 minutes)"
 	@echo "make claims   expected and measured value of every claim"
 	@echo "make serve    the built site on http://127.0.0.1:$(PORT)/ (PORT=8001 chooses)"
