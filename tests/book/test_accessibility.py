@@ -53,8 +53,9 @@ def examine(
     ("theme", "width", "choice"),
     [
         ("light", 1280, {}),
-        ("dark", 1280, {"formulas": False}),
-        ("light", 390, {"rules": ["scrollable-region-focusable", "target-size"]}),  # what depends on the width
+        # what depends on the colours, and on the width
+        ("dark", 1280, {"formulas": False, "rules": ["color-contrast", "link-in-text-block"]}),
+        ("light", 390, {"rules": ["scrollable-region-focusable", "target-size"]}),
     ],
 )
 def test_nobody_is_kept_out(browser: Browser, theme: str, width: int, choice: dict[str, Any]) -> None:
