@@ -155,7 +155,7 @@ $(FRAMEWORKS)/.ready: tests/frameworks/requirements.txt pyproject.toml
 
 frameworks: $(FRAMEWORKS)/.ready
 	@$(if $(STORE),$(FRAMEWORKS)/bin/python -m book.data.make_frameworks)
-	@$(FRAMEWORKS)/bin/python -m pytest tests/frameworks anneal/deep $(ARGS)
+	@$(FRAMEWORKS)/bin/python -m pytest tests/frameworks anneal/deep tests/book/test_imports.py $(ARGS)
 	@# The benchmark sets JAX to double precision, for the whole of its process.
 	@$(if $(ARGS),,$(FRAMEWORKS)/bin/python -m pytest tests/bench)
 
