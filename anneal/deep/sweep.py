@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -120,6 +121,13 @@ def _visible() -> list[str]:
 
 
 def _take(devices: Any) -> None:
-    """In a new process, before it touches a GPU: use the next one."""
+    """In a new process, before it touches a GPU: use the next one, and end when the process that made it ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     if (device := devices.get()) is not None:
         os.environ["CUDA_VISIBLE_DEVICES"] = device
+
+
+def _end_with_parent() -> None:
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()  # a killed sweep would leave its processes training
+        os._exit(1)

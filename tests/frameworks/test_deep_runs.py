@@ -2,8 +2,13 @@
 
 import json
 import math
+import os
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +24,7 @@ from anneal.executors import SweepError
 from anneal.store import StoreError
 from tests.frameworks.deep_runs import GPU, UPDATES, jobs, outcome
 
+ROOT = Path(__file__).resolve().parents[2]
 GRID = {"schedules": {"linear": "Linear()", "R": "Robust(100)"}, "stepsizes": [0.05, 0.1], "seeds": [0, 1], "epochs": 1}
 
 
@@ -295,6 +301,34 @@ def test_processes_take_the_gpus_in_turn(monkeypatch):
     assert module._visible() == []
     with executor("processes:1") as pool:
         assert pool.submit(module._visible).result() == []
+
+
+def test_processes_end_with_a_killed_sweep():
+    code = """
+import os, time
+from anneal.deep.sweep import executor
+if __name__ == "__main__":
+    with executor("processes:1") as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        pool.submit(time.sleep, 600)
+        time.sleep(600)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as sweeping:
+        worker = int(sweeping.stdout.readline())
+        assert alive(worker)
+        sweeping.kill()
+        end = time.monotonic() + 30
+        while alive(worker) and time.monotonic() < end:
+            time.sleep(0.05)
+    assert not alive(worker), "it trains on, and nobody waits for it"
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return not Path(f"/proc/{pid}/stat").exists() or " Z " not in Path(f"/proc/{pid}/stat").read_text()
 
 
 # -- many records
