@@ -189,7 +189,7 @@ lock:
 
 clean:
 	rm -rf _build book/executed book/_generated book/_static/vendor *.egg-info .pytest_cache .mypy_cache .ruff_cache \
-	  .hypothesis .benchmarks
+	  .hypothesis
 	find . -path ./$(VENV) -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean

@@ -110,6 +110,15 @@ def power_of_two_ticks(axis: Any, values: ArrayLike, every: int = 2) -> None:
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"$2^{{{round(np.log2(x))}}}$"))
 
 
+def _label_between_decades(axis: Any) -> None:
+    """On a logarithmic axis of few decades, label more than powers of ten: 1, 2, 5, or every digit if it is short."""
+    low, high = axis.get_view_interval()
+    if high < 200 * low:
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high > 5 * low else range(1, 10)))
+        axis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
 def shapes(schedules: Mapping[str, Schedule], points: int = 401) -> Figure:
     """The shapes h(u) against the fraction of the run."""
     figure, axes = plt.subplots()
@@ -142,7 +151,7 @@ def curves(
         axes.annotate(name, end, xytext=(4, 0), textcoords="offset points", color="#5f5f5f", fontsize=9, va="center")
     axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
     power_of_two_ticks(axes.xaxis, x, ticks)
-    axes.yaxis.set_minor_formatter(lambda *_: "")
+    _label_between_decades(axes.yaxis)
     axes.legend()
     return figure
 
@@ -161,6 +170,7 @@ def stepsize_sweep(
         _sweep_panel(axes, data, quantiles)
         axes.set(xlabel=r"base stepsize $\eta$", title=title if len(panels) > 1 else "")
         power_of_two_ticks(axes.xaxis, data["stepsize"].values, ticks)
+    _label_between_decades(row[0][0].yaxis)
     row[0][0].set_ylabel(ylabel)
     row[0][0].legend(fontsize=9)
     return figure
@@ -212,9 +222,7 @@ def tiles(
         axes.set_visible(False)
     axes = grid[0][0]
     power_of_two_ticks(axes.xaxis, axes.dataLim.intervalx)
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
-    axes.yaxis.set_minor_formatter(NullFormatter())
+    _label_between_decades(axes.yaxis)
     figure.supxlabel(xlabel)
     figure.supylabel(ylabel)
     axes.legend(fontsize=8)

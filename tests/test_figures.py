@@ -104,3 +104,20 @@ def test_tiles_share_axes_and_hold_their_curves_bands_and_guides():
     assert np.allclose(two.lines[1].get_ydata(), x**2)
     marked = figures.tiles(panels, "r", "loss", markers=True).axes[0]
     assert [one.lines[0].get_marker(), marked.lines[0].get_marker()] == ["None", figures.looks("ab")["a"]["marker"]]
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([0.45, 0.85], ["0.5", "0.6", "0.7", "0.8"]),
+        ([0.9, 11], ["1", "2", "5", "10"]),
+        ([1, 9_999], ["$\\mathdefault{10^{0}}$"]),
+    ],
+)
+def test_short_logarithmic_axes_have_more_labels_than_powers_of_ten(values, labels):
+    axes = figures.curves([1, 2], {"a": values}, "x", "y").axes[0]
+    axes.figure.draw_without_rendering()
+    low, high = axes.get_ylim()
+    shown = [t.get_text() for t, y in zip(axes.get_yticklabels(), axes.get_yticks(), strict=True) if low <= y <= high]
+    assert shown[: len(labels)] == labels
+    assert not any(t.get_text() for t in axes.get_yticklabels(minor=True))

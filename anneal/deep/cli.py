@@ -185,7 +185,11 @@ def _collect(options: argparse.Namespace) -> int:
         found = [record for record in found if records.key(record["configuration"]) in keys]
         found.sort(key=lambda record: keys[records.key(record["configuration"])])
         print(f"{len(found)} of the {len(plan.points)} runs of {plan.name}")
-    content = {"redo": "python -m anneal.deep redo FILE --run N --data PATH, N counted from 0", **joined(found)}
+    content = {
+        "provenance": _provenance("sweep", options.config),
+        "redo": "python -m anneal.deep redo FILE --run N --data PATH, N counted from 0",
+        **joined(found),
+    }
     lines = ",\n".join(f"  {json.dumps(run, allow_nan=False)}" for run in content["runs"])
     head = encoded({k: v for k, v in content.items() if k != "runs"}).decode().removesuffix("\n}\n")
     write_atomically(Path(options.out), f'{head},\n "runs": [\n{lines}\n ]\n}}\n'.encode())
@@ -200,8 +204,13 @@ def _bench(options: argparse.Namespace) -> int:
     measured = bench.measure(plan, options.data, options.device, options.updates, options.rounds)
     print(bench.table(measured))
     if options.out:
-        write_atomically(Path(options.out), encoded(measured))
+        write_atomically(Path(options.out), encoded({"provenance": _provenance("bench", options.config), **measured}))
     return 0
+
+
+def _provenance(command: str, config: str | None) -> dict[str, str]:
+    """Which command made a file that is to be committed."""
+    return {"command": f"python -m anneal.deep {command}" + (f" --config {config}" if config else "")}
 
 
 def _download(options: argparse.Namespace) -> int:

@@ -166,7 +166,7 @@ def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
     lock, python = LOCK.read_text(encoding="utf-8"), project.get("requires-python", "")
     try:
-        write_atomically(PAGE, page(notebooks, lock, python, sorted(DATA.glob("*.json"))))
+        write_atomically(PAGE, page(notebooks, lock, python, sorted(DATA.rglob("*.json"))))
     except BookError as error:
         print(error, file=sys.stderr)
         return 1
