@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq, linprog, minimize
 
-from . import _checks, networks
+from . import _checks, _kernels, networks
 from ._checks import Array
 
 
@@ -135,7 +135,8 @@ class LinearModel(Problem):
     carried along.
     """
 
-    BLOCK = 16  # samples a block holds; more makes the Gram corrections dominate, less the Python loop
+    BLOCK = 24  # samples a block holds; more makes the Gram corrections dominate, less the calls
+    logistic: bool | None = None  # which loss a block is compiled for, see _kernels; None: no blocks
 
     def __init__(self, X: ArrayLike, y: ArrayLike, radius: float | None = None) -> None:
         self.X, self.y = _samples(X, y)
@@ -185,65 +186,40 @@ class LinearModel(Problem):
 
     def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
         seeds, steps, batch = draws.shape
-        block = self.BLOCK // batch if 4 * batch <= self.BLOCK else 1  # fewer than four steps gain nothing
+        few = self.logistic is None or 4 * batch > self.BLOCK  # fewer than four steps gain nothing
+        block = 1 if few else self.BLOCK // batch
         rates = etas / batch
         # a diverging run ends as inf, and an iterate at zero needs no projection; the others go on
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for k in range(0, steps, block):
                 rows = draws[:, k : k + block].reshape(seeds, -1)
-                A, b = self.A[rows], self.b[rows, None]
+                A, b = self.A[rows], self.b[rows]
                 if block > 1:
                     self._advance_block(W, A, b, rates[k : k + block], total)
                     continue
                 if total is not None:
                     total += W
                 z = A @ W
-                W += A.swapaxes(1, 2) @ self._descent(z, b, rates[k], z)
+                W += A.swapaxes(1, 2) @ self._descent(z, b[..., None], rates[k], z)
                 self.project(W)
         return W
 
     def _advance_block(self, W: Array, A: Array, b: Array, rates: Array, total: Array | None) -> None:
         """In place: w_k = scale_k (w + A_{<k}' C_{<k}), with the coefficients C found step by step."""
-        steps, batch = len(rates), A.shape[1] // len(rates)
-        C = A @ W  # margins at the block's start; each step overwrites its rows by its coefficients
-        gram = A @ A.swapaxes(1, 2)
-        diagonal = np.einsum("sibic->isbc", gram.reshape(-1, steps, batch, steps, batch))  # a view
-        scale: Any = 1.0
-        scales = []
+        C = A @ W
+        scales = np.empty((len(rates) + 1, W.shape[0], W.shape[2]))
+        radius, square = np.inf, scales[0]
         if self.radius is not None:
-            own = diagonal.copy()
-            scale = np.ones((W.shape[0], 1, W.shape[2]))
-            square = np.einsum("sdr,sdr->sr", W, W)[:, None, :]
-        diagonal[...] = np.eye(batch)  # now one product adds the block's corrections to the margins of a step
-        for k, rate in enumerate(rates):
-            now, end = slice(k * batch, (k + 1) * batch), (k + 1) * batch
-            z = gram[:, now, :end] @ C[:, :end]
-            scales.append(scale)
-            if self.radius is None:
-                self._descent(z, b[:, now], rate, C[:, now])
-                continue
-            z *= scale
-            c = z.copy()
-            self._descent(c, b[:, now], rate, c)
-            np.divide(c, scale, out=C[:, now])
-            square += (c * (own[k] @ c + 2 * z)).sum(1, keepdims=True)
-            scale = scale * (self.radius / np.fmax(np.sqrt(square), self.radius))  # fmax: a square may round below zero
-            np.minimum(square, self.radius**2, out=square)
+            radius, square = self.radius, np.einsum("sdr,sdr->sr", W, W)
+        _kernels.coefficients(C, A @ A.swapaxes(1, 2), b, rates, bool(self.logistic), radius, square, scales)
         if total is not None:
-            self._add_iterates(total, W, A, C, scales)
+            batch = len(b[0]) // len(rates)
+            later = np.cumsum(scales[-2::-1], axis=0)[::-1]  # entry k: of the block's iterates from k on
+            in_later = np.concatenate([later[1:], np.zeros_like(later[:1])]).repeat(batch, axis=0).swapaxes(0, 1)
+            total += later[0][:, None] * W + A.swapaxes(1, 2) @ (in_later * C)
         W += A.swapaxes(1, 2) @ C
         if self.radius is not None:
-            W *= scale
-
-    @staticmethod
-    def _add_iterates(total: Array, W: Array, A: Array, C: Array, scales: list[Any]) -> None:
-        later = np.zeros_like(C)  # row i: the sum of the scales of the block's iterates that contain step i
-        batch = C.shape[1] // len(scales)
-        after: Any = 0.0
-        for k in range(len(scales) - 1, -1, -1):
-            later[:, k * batch : (k + 1) * batch] = after
-            after = after + scales[k]
-        total += after * W + A.swapaxes(1, 2) @ (later * C)
+            W *= scales[-1][:, None]
 
     def objective(self, W: Array) -> Array:
         mean = np.zeros((W.shape[0], W.shape[2]))
@@ -341,6 +317,8 @@ class LogisticRegression(LinearModel):
         True
     """
 
+    logistic = True
+
     @classmethod
     def synthetic(
         cls,
@@ -403,6 +381,8 @@ class LeastSquares(LinearModel):
         >>> LeastSquares([[1.0], [1.0]], [0.0, 2.0]).optimum
         0.5
     """
+
+    logistic = False
 
     def _loss(self, z: Array, b: Array) -> Array:
         return (z - b) ** 2 / 2

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anneal import store
 from anneal.problems import HardLine, LeastSquares, LogisticRegression, Problem
 from anneal.schedules import Cosine, Fixed, InverseSqrt, Linear, Polynomial, Warmup
 from anneal.sgd import sweep
+from anneal.store import code_digest
 
 SCHEDULES = {
     "fixed": Fixed(),
@@ -68,6 +70,30 @@ def test_the_blocked_path_equals_the_generic_one_step_by_step():
         for batch_size in (1, 5):
             runs = [sweep(p, SCHEDULES, [0.01, 0.1], 3, 333, batch_size).suboptimality for p in (blocked, generic)]
             assert np.abs(runs[0] - runs[1]).max() < 1e-12
+
+
+def test_a_linear_model_without_a_compiled_loss_takes_single_steps():
+    class Written(LogisticRegression):
+        """As a reader's own model: what it defines is in NumPy alone."""
+
+        logistic = None
+
+    for radius in (None, 0.5):
+        blocked = LogisticRegression.synthetic(200, 6, seed=2, radius=radius)
+        runs = [
+            sweep(p, SCHEDULES, [0.01, 0.1], 3, 333).suboptimality
+            for p in (blocked, Written(blocked.X, blocked.y, radius))
+        ]
+        assert np.abs(runs[0] - runs[1]).max() < 1e-12
+
+
+def test_a_stored_result_belongs_to_the_compiled_loop_too(monkeypatch):
+    problem = LogisticRegression.synthetic(20, 2)
+    before = code_digest([problem])
+    monkeypatch.setattr(store, "_source_digest", lambda name: "changed" if name == "anneal._kernels" else name)
+    other = code_digest([problem])
+    monkeypatch.setattr(store, "_source_digest", lambda name: name)
+    assert len({before, other, code_digest([problem])}) == 3
 
 
 @settings(max_examples=15)
