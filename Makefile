@@ -62,7 +62,7 @@ $(LOCKED): requirements.txt
 	  || { echo "Python 3.11 to 3.14 is needed, $(PYTHON) is `$(PYTHON) -V`; name another: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "$(PYTHON) cannot create environments; on Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
-	@echo "Installing the locked requirements into $(VENV): about 1.5 GB of disk, 2 to 5 minutes, only this time."
+	@echo "Installing the locked requirements into $(VENV): about 1.8 GB of disk, 2 to 5 minutes, only this time."
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.txt
 	@touch $@

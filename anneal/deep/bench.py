@@ -59,8 +59,11 @@ class Batches(Dataset[tuple[Tensor, Tensor]]):
 _drawn = lru_cache(maxsize=2)(draws)
 
 
-def plain_loop(recipe: Recipe, images: Images, where: torch.device) -> Loop:
-    """A tutorial's loop: float32, channels first, batches from a ``DataLoader``, ``SGD`` as it comes, no compiling."""
+def plain_loop(recipe: Recipe, images: Images, where: torch.device, threads: int = 0) -> Loop:
+    """A tutorial's loop: float32, channels first, batches from a ``DataLoader``, ``SGD`` as it comes, no compiling.
+
+    On the CPU it has as many threads as the engine.
+    """
     model = WideResNet(recipe.depth, recipe.width, images.classes, images.train.shape[-1]).to(where)
     optimizer = torch.optim.SGD(
         model.parameters(), RATE, recipe.momentum, weight_decay=recipe.weight_decay, nesterov=recipe.nesterov
@@ -71,11 +74,14 @@ def plain_loop(recipe: Recipe, images: Images, where: torch.device) -> Loop:
     batches: Iterator[tuple[Tensor, Tensor]] = iter(loader)
 
     def go(n: int) -> None:
+        before = torch.get_num_threads()
+        torch.set_num_threads(threads or before)
         for _ in range(n):
             x, y = (part.to(where, non_blocking=True) for part in next(batches))
             optimizer.zero_grad()
             F.cross_entropy(model(x), y).backward()
             optimizer.step()
+        torch.set_num_threads(before)
 
     return Loop(model, go)
 
@@ -113,7 +119,7 @@ def contenders(plan: Sweep, images: Images, where: torch.device, updates: int) -
         variants["in float32"] = (replace(recipe, precision="float32"), execution)
     if where.type == "cuda" and execution.deterministic:
         variants["any algorithm"] = (recipe, replace(execution, deterministic=False))
-    made = {"plain loop": plain_loop(recipe, images, where)}
+    made = {"plain loop": plain_loop(recipe, images, where, execution.threads)}
     for name, (its_recipe, its_execution) in variants.items():
         made[name] = engine_loop(its_recipe, its_execution, images, where)
     return made
