@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from anneal.claims import Measurement
-from book.tools.claims import Claim, Reported, expectation, join, load, page, table
+from book.tools.claims import Claim, Reported, expectation, join, load, page, summary, table
 from book.tools.paths import BookError
 from tests.book.conftest import Project
 
@@ -56,12 +57,42 @@ def test_each_disagreement_is_named(
     assert [line.verdict for line in ledger.lines] == ["met", *verdicts]
 
 
+@pytest.mark.parametrize(
+    ("first", "measured", "verdict"),
+    [
+        ({"at_least": 1}, (1.5, (1.0, 2.0)), "met"),
+        ({"at_least": 1}, (1.5, (0.9, 2.0)), "undecided"),
+        ({"at_least": 1}, (0.7, (0.6, 1.0)), "undecided"),
+        ({"at_least": 1}, (0.7, (0.6, 0.9)), "not borne out"),
+        ({"at_most": 1}, (1.2, (1.1, 1.3)), "not borne out"),
+        ({"at_least": 1, "at_most": 1.1}, (1.05, (0.9, 1.2)), "undecided"),
+        ({"at_least": 1, "at_most": 1.1}, (1.3, (1.2, 1.4)), "not borne out"),
+        ({"expected": 1, "tolerance": 0.1}, (1.0, (0.8, 1.2)), "undecided"),
+        ({"expected": 1, "tolerance": 0.1}, (1.3, (1.2, 1.4)), "not borne out"),
+        ({"at_least": 1}, (0.9, None), "not borne out"),
+        ({"at_least": 1}, (0.4, None), "missed"),
+    ],
+)
+def test_the_verdict_is_about_the_first_expectation_and_the_criterion_guards(
+    first: dict[str, float], measured: tuple[float, tuple[float, float] | None], verdict: str
+) -> None:
+    expected = replace(claim(at_least=0.5), first=first)
+    ledger = join([expected], [Reported("04", Measurement("slope", *measured))])
+    assert ledger.lines[0].verdict == verdict
+    assert [problem.split(":")[0] for problem in ledger.problems] == (["missed"] if verdict == "missed" else [])
+    counted = "1 of 1 claims are met." if verdict == "met" else f"0 of 1 claims are met, 1 {verdict}."
+    assert summary(ledger) == counted
+    assert f"{expectation(first)} (guard: ≥ 0.5)" in table(ledger)
+    assert f"{expectation(first)} (guard: ≥ 0.5)" in page(ledger, {})
+
+
 def test_a_registry_loads(tmp_path: Path) -> None:
     registry = tmp_path / "claims.yml"
     registry.write_text(ENTRY)
     [loaded] = load(registry)
     assert loaded.id == "slope"
     assert loaded.criterion == {"expected": 0.3333, "tolerance": 0.01}
+    assert loaded.first is None
 
 
 @pytest.mark.parametrize(
@@ -70,6 +101,8 @@ def test_a_registry_loads(tmp_path: Path) -> None:
         ("  because: theorem\n", "", "claim slope: 'because' is missing"),
         ("because: theorem", "because: ''", "'because' must be a text"),
         ("because:", "becuase: x\n  because:", "unknown key 'becuase'"),
+        ("because:", "first: {at_lest: 1}\n  because:", "unknown first 'at_lest'"),
+        ("because:", "first: 1\n  because:", "'first' must be a mapping"),
         ('chapter: "04"', "chapter: 04", 'quote it: "04"'),
         ("source: paper", "source: folklore", "'source' must be one of paper, companion"),
         ("tolerance: 0.01", "tolerence: 0.01", "unknown criterion 'tolerence'"),
@@ -130,7 +163,7 @@ def test_reports_travel_from_notebook_to_table(project: Project) -> None:
     done = project.tool("claims", "table")
     assert done.returncode == 1
     assert "0.333333 [0.33, 0.34]" in done.stdout
-    assert "1 of 2 claims are met." in done.stdout
+    assert "1 of 2 claims are met, 1 missing." in done.stdout
     problems = done.stderr.splitlines()
     assert [line.split(":")[0] for line in problems] == ["reported twice", "missing", "unregistered"]
     project.notebook("04_x", "from anneal.claims import report\nreport('slope', 1 / 3)")
