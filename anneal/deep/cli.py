@@ -7,13 +7,14 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from .. import _checks
 from ..executors import SweepError
 from ..store import StoreError
 from . import config, data, records
-from .recipe import REVISION, Execution, Point, Recipe, Sweep, configuration
+from .recipe import COMPILE_MODES, REVISION, Execution, Point, Recipe, Sweep, configuration
 from .records import Record, Records, differences, encoded, joined, read_all, write_atomically
 
 STORE = "deep-runs"
@@ -57,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("--data", metavar="PATH", help="CIFAR-10: folder, official archive or .npz of JPEGs")
         made.add_argument("--device", default="auto", type=_device, help="auto, cpu, cuda or cuda:N")
 
+    def compiled(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--compile", choices=COMPILE_MODES, help="instead of the mode in the file; rounding differs")
+
     made = command("sweep", _sweep, "make all runs of a sweep that are not stored yet")
     common(made)
     made.add_argument("--store", default=STORE, metavar="DIR", help=f"folder of the records (default {STORE})")
@@ -76,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--data", metavar="PATH", help="CIFAR-10, as for sweep")
     made.add_argument("--device", default="auto", type=_device, help="auto, cpu, cuda or cuda:N")
     made.add_argument("--tolerance", type=float, help="greatest difference, relative for losses (default by precision)")
+    compiled(made)
     made.add_argument("--out", metavar="FILE", help="write the new record here")
 
     made = command("collect", _collect, "join the records of a store into one small file")
@@ -85,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 
     made = command("bench", _bench, "images a second, beside a plain PyTorch loop")
     common(made)
+    compiled(made)
     made.add_argument("--updates", type=int, default=50, help="timed at a time (default 50)")
     made.add_argument("--rounds", type=int, default=5, help="of all contenders in turn (default 5)")
     made.add_argument("--out", metavar="FILE", help="write the measurement here")
@@ -137,7 +143,8 @@ def _redo(options: argparse.Namespace) -> int:
     if not 0 <= options.run < len(many):
         raise ValueError(f"run: {options.record} holds runs 0 to {len(many) - 1}, got {options.run}")
     old = many[options.run]
-    new = sweep.runs(again(old), again(old).points, options.data, None, options.device)[0]()
+    plan = _as_asked(again(old), options.compile)
+    new = sweep.runs(plan, plan.points, options.data, None, options.device)[0]()
     if new["configuration"] != old["configuration"]:
         wrong = [k for k, v in new["configuration"].items() if old["configuration"].get(k) != v]
         raise ValueError(f"{', '.join(wrong)}: not as in the record, so it cannot be made again here")
@@ -158,6 +165,10 @@ def again(record: Record) -> Sweep:
         raise ValueError(f"record: made by revision {given['revision']} of the code, this is {REVISION}")
     point = Point(record["label"], config.schedule(given["schedule"]), given["stepsize"], given["seed"])
     return Sweep("redo", Recipe(**given["recipe"]), (point,), Execution(**record["execution"]))
+
+
+def _as_asked(plan: Sweep, mode: str | None) -> Sweep:
+    return plan if mode is None else replace(plan, execution=replace(plan.execution, compile=mode))
 
 
 def summary(record: Record) -> str:
@@ -200,7 +211,7 @@ def _collect(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     from . import bench
 
-    plan = config.load(options.config)
+    plan = _as_asked(config.load(options.config), options.compile)
     measured = bench.measure(plan, options.data, options.device, options.updates, options.rounds)
     print(bench.table(measured))
     if options.out:

@@ -8,6 +8,9 @@ device, and a run that goes on after an epoch needs no state of a generator.
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -120,6 +123,8 @@ class Engine:
             weight_decay=recipe.weight_decay,
             fused=True,
         )
+        if where.type == "cpu" and execution.compile != "off":
+            _need_compiler()
         self._loss, self._sums = _compiled(training_loss, execution), _compiled(sums_of_errors, execution)
         self._once: Callable[[], None] = self._update
         if where.type == "cuda" and execution.cuda_graph:
@@ -231,6 +236,15 @@ class Engine:
         for name, tensor in self.model.state_dict().items():
             digest.update(name.encode() + tensor.cpu().contiguous().numpy().tobytes())
         return digest.hexdigest()
+
+
+def _need_compiler() -> None:
+    compiler = os.environ.get("CXX", "clang++" if sys.platform == "darwin" else "g++")  # as PyTorch chooses
+    if shutil.which(compiler) is None:
+        raise ValueError(
+            f"compile: on a CPU it needs a C++ compiler, and {compiler} is not found; install it, name another in CXX, "
+            'or set compile = "off" (redo and bench: --compile off)'
+        )
 
 
 def _compiled(function: Callable[..., Any], execution: Execution) -> Callable[..., Any]:

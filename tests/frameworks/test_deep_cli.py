@@ -1,7 +1,9 @@
 """The commands of python -m anneal.deep, files of sweeps, and the stored record, made again."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,7 @@ import torch
 
 from anneal.deep import cli, config, records, train
 from anneal.deep.bench import engine_loop, measure, plain_loop, table
-from anneal.deep.recipe import Execution
+from anneal.deep.recipe import Execution, configuration
 from anneal.schedules import Fixed, Linear, Robust
 from tests.frameworks.conftest import SCHEDULES
 from tests.frameworks.deep_runs import jobs, outcome, plan
@@ -83,6 +85,7 @@ def test_sweep_collect_and_redo(file, tmp_path, capsys, monkeypatch):
     code, text, _ = said(capsys, "collect", "--config", file, "--store", store, "--out", out)
     assert code == 0 and text == f"8 of the 8 runs of small\n{out}: 8 runs\n"
     content = json.loads(out.read_text())
+    assert content["provenance"]["command"] == f"python -m anneal.deep sweep --config {file}"
     points = config.load(file).points
     found = [(run["label"], run["configuration"]) for run in records.separated(content)]
     assert [(label, c["stepsize"], c["seed"]) for label, c in found] == [(p.label, p.stepsize, p.seed) for p in points]
@@ -210,7 +213,7 @@ def test_schedules_are_read_as_they_are_shown(schedule):
 def test_committed_sweeps_can_be_read(path):
     points = config.load(path).points
     assert len(points) == len({(p.label, p.stepsize, p.seed) for p in points})
-    if path.name == "wrn-16-4.toml":
+    if path.name.startswith("wrn-1"):
         etas = {p.stepsize for p in points}
         assert len(etas) >= 9 and max(etas) / min(etas) >= 2**8
         assert {p.schedule for p in points} >= {Fixed(), Linear(), Robust(100)}
@@ -234,12 +237,46 @@ def test_the_stored_record_made_again(capsys):
     assert "tolerance 1e-09" in text
 
 
+@pytest.mark.skipif(not (shutil.which("g++") or os.environ.get("CI")), reason="compiling needs g++")
+def test_the_stored_record_made_again_by_compiled_code():
+    """In a process of its own: PyTorch's compiler warns of its own deprecations."""
+    arguments = ["redo", STORED / "digits.json", "--device", "cpu", "--compile", "default"]
+    result = subprocess.run([sys.executable, "-m", "anneal.deep", *arguments], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "tolerance 1e-09" in result.stdout
+
+
+def test_compiling_without_a_compiler_says_what_to_do(capsys, monkeypatch):
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    code, _, error = said(capsys, "redo", STORED / "digits.json", "--device", "cpu", "--compile", "default")
+    assert code == 2 and "no-such-compiler is not found" in error and "--compile off" in error
+
+
 def test_a_change_of_a_millionth_would_be_seen(capsys, tmp_path):
     """The comparison can fail: the stored record with another stepsize."""
     record = records.read_all(STORED / "digits.json")[0]
     record["configuration"]["stepsize"] *= 1 + 1e-6
     (tmp_path / "other.json").write_bytes(records.encoded(record))
     assert said(capsys, "redo", tmp_path / "other.json", "--device", "cpu")[0] == 1
+
+
+def test_the_stored_sweep_is_the_one_of_its_file():
+    plan, found = config.load(STORED / "wrn-10-1.toml"), records.read_all(STORED / "wrn-10-1.json")
+    assert len(found) == len(plan.points) == 150
+    for point, record in zip(plan.points, found, strict=True):
+        assert record["configuration"] == configuration(plan.recipe, point, found[0]["configuration"]["data_sha256"])
+        assert record["status"] == "diverged" or all(len(m) == plan.recipe.epochs for m in record["metrics"].values())
+        assert record["label"] == point.label and record["updates"] == 2_000
+        assert cli.again(record).points[0].schedule == point.schedule, "its redo command makes the same run"
+
+
+def test_the_chapter_trains_live_where_pytorch_is_installed(capsys, monkeypatch):
+    """The cell of chapter 09, which the book's own environment leaves out."""
+    source = (STORED.parents[2] / "notebooks" / "09_neural_networks.md").read_text(encoding="utf-8")
+    (cell,) = re.findall(r"```\{code-cell\} ipython3\n:tags: \[live-training\]\n(.*?)```", source, re.DOTALL)
+    monkeypatch.chdir(STORED.parents[2])
+    exec(compile(cell, "live", "exec"), {"digits_stored": "book/data/deep/digits.json"})
+    assert capsys.readouterr().out.splitlines()[1] == "trained again here: the same to nine digits"
 
 
 def test_records_of_another_revision_or_other_images_are_refused(capsys, tmp_path):
