@@ -155,9 +155,9 @@ $(FRAMEWORKS)/.ready: tests/frameworks/requirements.txt pyproject.toml
 
 frameworks: $(FRAMEWORKS)/.ready
 	@$(if $(STORE),$(FRAMEWORKS)/bin/python -m book.data.make_frameworks)
-	@$(FRAMEWORKS)/bin/python -m pytest tests/frameworks anneal/deep tests/book/test_imports.py $(ARGS)
+	@FRAMEWORKS=1 $(FRAMEWORKS)/bin/python -m pytest tests/frameworks anneal/deep tests/book/test_imports.py $(ARGS)
 	@# The benchmark sets JAX to double precision, for the whole of its process.
-	@$(if $(ARGS),,$(FRAMEWORKS)/bin/python -m pytest tests/bench)
+	@$(if $(ARGS),,FRAMEWORKS=1 $(FRAMEWORKS)/bin/python -m pytest tests/bench)
 
 bench: $(FRAMEWORKS)/.ready  ## on a quiet machine; the processes pin themselves to two cores
 	@TQDM_DISABLE=1 $(FRAMEWORKS)/bin/python -m tests.bench.measure $(ARGS)

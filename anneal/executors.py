@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol, TypeVar
 
 from ._checks import Array
@@ -66,20 +67,23 @@ def compute(
             try:
                 result = job(progress)
             except Exception as error:
-                raise _failure([job], error, advice) from error
+                raise _failure([(job, error)], advice) from error
+            except KeyboardInterrupt as error:
+                error.add_note(advice)
+                raise
             keep(job, result)
         return
     futures: dict[Future[Array], J] = {}
-    failed: list[J] = []
-    cause: BaseException | None = None
+    failed: list[tuple[J, BaseException]] = []
     try:
         for i, job in enumerate(jobs):
             try:
                 futures[executor.submit(_run, job)] = job
-            except RuntimeError as error:  # the executor is broken or was shut down
-                failed, cause = list(jobs[i:]), error if isinstance(error, BrokenExecutor) else BrokenExecutor(error)
+            except Exception as error:  # the executor is broken or was shut down
+                broken = error if isinstance(error, BrokenExecutor) else BrokenExecutor(_worded(error))
+                failed = [(job, broken) for job in jobs[i:]]
                 break
-        pending = {future for future in futures if cause is None or not future.cancel()}
+        pending = {future for future in futures if not failed or not future.cancel()}
         while pending:
             done, pending = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
@@ -87,35 +91,53 @@ def compute(
                 if ended is None:
                     keep(futures[future], future.result())
                 else:
-                    failed, cause = [*failed, futures[future]], cause or ended
-            if cause is not None:
+                    failed.append((futures[future], ended))
+            if failed:
                 pending = {future for future in pending if not future.cancel()}
-    except BaseException:  # the store is full, or an interrupt: leave nothing running for nobody
+    except BaseException as error:  # the store is full, or an interrupt: leave nothing running for nobody
         for future in futures:
             future.cancel()
+        if isinstance(error, KeyboardInterrupt):
+            error.add_note(advice)
         raise
-    if cause is not None:
-        raise _failure(failed, cause, advice) from cause
+    if failed:
+        raise _failure(failed, advice) from failed[0][1]
 
 
 def _run(job: Job) -> Array:
     return job()
 
 
-def _failure(jobs: Sequence[Job], error: BaseException, advice: str) -> SweepError:
-    seeds = tuple(sorted(seed for job in jobs for seed in job.seeds))
-    what = f"{type(error).__name__}: {error}".rstrip(": ")
-    memory = "most often for want of memory: give each worker more, or sweep fewer schedules and stepsizes at once"
-    if type(error).__name__ == "KilledWorker":  # Dask's, when every worker that a job met has died
-        reason = f"this block killed every worker it met ({what}), {memory}"
-    elif isinstance(error, (BrokenExecutor, CancelledError)):
-        reason = (
-            f"the executor died or was shut down before these blocks were finished ({what}). A worker was killed, "
-            f"{memory}. Call again with a new executor"
+def _failure(failed: Sequence[tuple[Job, BaseException]], advice: str) -> SweepError:
+    seeds_by_reason: dict[str, list[int]] = {}
+    for job, error in failed:
+        seeds_by_reason.setdefault(_reason(error), []).extend(job.seeds)
+    parts = [f"{_named(tuple(sorted(seeds)))}: {reason}" for reason, seeds in seeds_by_reason.items()]
+    return SweepError(f"{'. '.join(parts)}. {advice}", tuple(sorted(seed for job, _ in failed for seed in job.seeds)))
+
+
+def _reason(error: BaseException) -> str:
+    what = _worded(error)
+    remedy = "give each worker more, or sweep fewer schedules and stepsizes at once"
+    if type(error).__name__ == "KilledWorker":  # Dask's; it counts the deaths of workers that a job was assigned to
+        return (
+            f"the workers that had this block died ({what}), most often for want of memory, of this block or of one "
+            f"beside it: {remedy}"
         )
-    else:
-        reason = f"this block failed with {what}"
-    return SweepError(f"{_named(seeds)}: {reason}. {advice}", seeds)
+    if isinstance(error, BrokenProcessPool):
+        return (
+            f"the executor died before these blocks were finished ({what}). A worker was killed, most often for want "
+            f"of memory: {remedy}; or a script lacks \"if __name__ == '__main__':\". Call again with a new executor"
+        )
+    if isinstance(error, (BrokenExecutor, CancelledError)):
+        return (
+            f"the executor died or was shut down before these blocks were finished ({what}). Open another and call again"
+        )
+    return f"this block failed with {what}"
+
+
+def _worded(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
 def _named(seeds: tuple[int, ...]) -> str:

@@ -127,7 +127,7 @@ class AdaGradNorm(Method):
 
     def step(self, W: Array, g: Array, eta: Array, memory: Memory) -> tuple[Array, Memory]:
         square = memory[0] + _square(g)
-        return W - eta / np.sqrt(square) * g, (square,)
+        return W - eta / np.sqrt(np.where(square == 0, 1.0, square)) * g, (square,)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from scipy.optimize import brentq, linprog, minimize
 
 from . import _checks, _kernels, networks
 from ._checks import Array
+
+
+LOG_SCALE = 300.0  # of a block's scale, at most: its inverse times a step is then no overflow either
 
 
 class Problem:
@@ -187,7 +191,7 @@ class LinearModel(Problem):
     def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
         seeds, steps, batch = draws.shape
         few = self.logistic is None or 4 * batch > self.BLOCK  # fewer than four steps gain nothing
-        block = 1 if few else self.BLOCK // batch
+        block = 1 if few else self._block(float(etas.max())) // batch or 1
         rates = etas / batch
         # a diverging run ends as inf, and an iterate at zero needs no projection; the others go on
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -203,6 +207,19 @@ class LinearModel(Problem):
                 W += A.swapaxes(1, 2) @ self._descent(z, b[..., None], rates[k], z)
                 self.project(W)
         return W
+
+    def _block(self, eta: float) -> int:
+        """Samples of a block: with a ball, so few that the block's scale, a product of r/(r + step), is no underflow."""
+        if self.radius is None:
+            return self.BLOCK
+        longest = max(eta * self._steepest / self.radius, 1e-9)  # a step, in radii
+        return min(self.BLOCK, int(LOG_SCALE / np.log1p(longest)))
+
+    @cached_property
+    def _steepest(self) -> float:
+        """A bound on the norm of a stochastic gradient in the ball."""
+        norm = float(np.sqrt(np.einsum("nd,nd->n", self.A, self.A).max()))
+        return norm if self.logistic else norm * float(np.abs(self.b).max() + norm * (self.radius or np.inf))
 
     def _advance_block(self, W: Array, A: Array, b: Array, rates: Array, total: Array | None) -> None:
         """In place: w_k = scale_k (w + A_{<k}' C_{<k}), with the coefficients C found step by step."""
@@ -231,14 +248,17 @@ class LinearModel(Problem):
         return mean / self.n_samples
 
     def describe(self) -> dict[str, Any]:
-        digest = hashlib.sha256(self.X.tobytes() + self.y.tobytes()).hexdigest()
         return {
             "problem": type(self).__name__,
             "n_samples": self.n_samples,
             "dimension": self.dimension,
             "radius": "none" if self.radius is None else self.radius,
-            "data_sha256": digest,
+            "data_sha256": self._digest,
         }
+
+    @cached_property
+    def _digest(self) -> str:
+        return _digest(self.X, self.y)
 
     # -- the optimum
 
@@ -286,6 +306,13 @@ class LinearModel(Problem):
         return w * (radius / np.linalg.norm(w))
 
 
+def _digest(*arrays: Array) -> str:
+    found = hashlib.sha256()
+    for array in arrays:
+        found.update(np.ascontiguousarray(array))
+    return found.hexdigest()
+
+
 def _samples(X: ArrayLike, y: ArrayLike, suffix: str = "") -> tuple[Array, Array]:
     x_name, y_name = "X" + suffix, "y" + suffix
     labels = np.asarray(y)
@@ -300,6 +327,9 @@ def _samples(X: ArrayLike, y: ArrayLike, suffix: str = "") -> tuple[Array, Array
         )
     if not (np.isfinite(samples).all() and np.isfinite(targets).all()):
         raise ValueError(f"{x_name}, {y_name}: expected finite numbers, got infinity")
+    samples, targets = samples.copy(), targets.copy()  # read-only, as what is computed from them is kept
+    samples.setflags(write=False)
+    targets.setflags(write=False)
     return samples, targets
 
 
@@ -492,7 +522,6 @@ class MLP(Problem):
         return total / len(X)
 
     def describe(self) -> dict[str, Any]:
-        arrays = (self.X, self.y, self.X_test, self.y_test)
         return {
             "problem": "MLP",
             "n_samples": self.n_samples,
@@ -500,5 +529,9 @@ class MLP(Problem):
             "dimension": self.dimension,
             "activation": self.activation,
             "scale": self.scale,
-            "data_sha256": hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest(),
+            "data_sha256": self._digest,
         }
+
+    @cached_property
+    def _digest(self) -> str:
+        return _digest(self.X, self.y, self.X_test, self.y_test)

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numba
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from . import __version__, _checks, executors
@@ -49,6 +51,7 @@ class _Block:
         Shape (1 + measures, schedules, stepsizes, seeds).
         """
         steps, grid = len(self.shapes), (len(self.averaged), len(self.stepsizes))
+        threadpool_limits(1, user_api="blas")  # rounding depends on their number; sweep puts back what it was
         generators = [np.random.default_rng(seed) for seed in self.seeds]
         start = np.stack([self.problem.start(rng) for rng in generators])
         W = np.repeat(start[:, :, None], np.prod(grid), 2)
@@ -102,10 +105,11 @@ def sweep(
         steps: number of updates T.
         batch_size: samples a step.
         method: ``"sgd"`` or an update rule of :mod:`anneal.methods`, whose steps :math:`\eta\,h_t` multiplies.
-        executor: any ``concurrent.futures.Executor``; blocks of seeds are its jobs.  Results do not depend on it.
+        executor: any ``concurrent.futures.Executor``; blocks of seeds are its jobs.  Results do not depend on it:
+            linear algebra has one thread, so that a ``ProcessPoolExecutor`` is what uses more cores.
         store: a folder that keeps every finished block, so that an interrupted sweep, called again, goes on from
             there.  A block is found again if problem, method, steps, batch size, stepsizes, the schedules' values,
-            its seeds, the code and NumPy's version are the same.
+            its seeds, the code and the versions of NumPy and Numba are the same.
 
     Returns:
         Dataset with dims (schedule, stepsize, seed), variable ``suboptimality`` (``loss`` where the optimum is not
@@ -132,9 +136,10 @@ def sweep(
         or not all(isinstance(schedule, Schedule) for schedule in schedules.values())
     ):
         raise ValueError(f"schedules: expected a nonempty mapping of names to schedules, got {schedules!r}")
-    if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise ValueError(f"executor: expected a concurrent.futures.Executor, got {executor!r}")
-    if store is not None and not isinstance(store, (str, Path)):
+    if executor is not None and not isinstance(executor, Executor):
+        dask = "; give Dask's client.get_executor()" if hasattr(executor, "get_executor") else ""
+        raise ValueError(f"executor: expected a concurrent.futures.Executor, got {executor!r}{dask}")
+    if store is not None and (not isinstance(store, (str, Path)) or store == ""):
         raise ValueError(f"store: expected the path of a folder, got {store!r}")
     rule = SGD() if method == "sgd" else method
     if not isinstance(rule, Method):
@@ -149,7 +154,10 @@ def sweep(
         _Block(problem, rule, shapes, averaged, etas, batch_size, tuple(seed_list[i : i + size]))
         for i in range(0, len(seed_list), size)
     ]
-    with tqdm(total=steps * len(seed_list), unit="step", unit_scale=True, desc="sweep", delay=2) as bar:
+    with (
+        threadpool_limits(1, user_api="blas"),
+        tqdm(total=steps * len(seed_list), unit="step", unit_scale=True, desc="sweep", delay=2) as bar,
+    ):
         measured = np.concatenate(_results(blocks, executor, store, bar), axis=-1)
     measured[0] -= problem.optimum or 0.0
     names = ["loss" if problem.optimum is None else "suboptimality", *problem.measures]
@@ -166,7 +174,7 @@ def sweep(
             "steps": steps,
             "batch_size": batch_size,
             "method": "sgd" if rule == SGD() else repr(rule),
-            "versions": json.dumps({"anneal": __version__, "numpy": np.__version__}),
+            "versions": json.dumps({"anneal": __version__, "numpy": np.__version__, "numba": numba.__version__}),
         },
     )
 
@@ -200,6 +208,7 @@ def _configuration(block: _Block) -> dict[str, Any]:
         "batch_size": block.batch_size,
         "code_sha256": code_digest([block, block.problem, block.method]),
         "numpy": np.__version__,
+        "numba": numba.__version__,
     }
 
 

@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import tempfile
+import uuid
 import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -78,6 +79,9 @@ class Store:
             return _decode(path.read_bytes(), _canonical(configuration))
         except FileNotFoundError:
             return None
+        except PermissionError as error:
+            warnings.warn(f"{path} cannot be read ({error}); it is computed again", RuntimeWarning, stacklevel=2)
+            return None
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             reason = f"the stored block {path} is damaged ({error}); it is not used, and is computed again"
             warnings.warn(reason, RuntimeWarning, stacklevel=2)
@@ -89,22 +93,10 @@ class Store:
         Raises:
             StoreError: if that fails, a full disk for one; records stored before stay as they are.
         """
-        path = self.path(configuration)
-        part = None
         try:
-            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=path.stem, suffix=".part", delete=False) as file:
-                part = Path(file.name)
-                file.write(_encode(values, _canonical(configuration)))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, path)
-            part = None
-            _sync_folder(self.folder)
+            write_atomically(self.path(configuration), _encode(values, _canonical(configuration)))
         except OSError as error:
             raise self._unwritable(error) from error
-        finally:
-            if part is not None:
-                part.unlink(missing_ok=True)
 
     def _unwritable(self, error: OSError) -> StoreError:
         return StoreError(
@@ -112,6 +104,20 @@ class Store:
             "writing to it, and make the same call again: blocks stored so far are safe and are read back. "
             "Or name another folder"
         )
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write to a temporary neighbour, flush it to the disk and put it in place: all of it or nothing, and for good."""
+    part = path.with_name(f"{path.stem}.{uuid.uuid4().hex}.part")
+    try:
+        with part.open("xb") as file:  # with the permissions of any new file, for who shares the folder
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+        _sync_folder(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def code_digest(objects: Iterable[object]) -> str:
@@ -177,6 +183,8 @@ def _decode(data: bytes, configuration: str) -> Array:
 
 def _sync_folder(folder: str | Path) -> None:
     """Make a rename last."""
+    if os.name == "nt":  # which opens no folders
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

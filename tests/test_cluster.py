@@ -10,6 +10,7 @@ import dask
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
+from threadpoolctl import threadpool_info
 
 from anneal.executors import SweepError
 from anneal.methods import DoG
@@ -53,12 +54,16 @@ def pids(client):
     return set(client.run(os.getpid).values())
 
 
-@pytest.mark.parametrize("batch_size", [1, 32])
-def test_a_cluster_gives_the_same_bits(client, batch_size):
-    """At a size where the serial sweep multiplies matrices with several threads and a worker with one."""
-    problem = LogisticRegression.synthetic(2000, 100, seed=0, radius=2.0)
-    arguments = (problem, SCHEDULES, 2.0 ** np.arange(-6, 6, 2), 43, 200, batch_size)
+@pytest.mark.parametrize(("dimension", "stepsizes", "batch_size"), [(100, 6, 1), (100, 52, 1), (100, 52, 32), (513, 6, 1)])
+def test_a_cluster_gives_the_same_bits(client, dimension, stepsizes, batch_size):
+    """At sizes that linear algebra with several threads would divide, and round, otherwise than a worker with one."""
+    problem = LogisticRegression.synthetic(2000, dimension, seed=0, radius=2.0)
+    arguments = (problem, SCHEDULES, np.geomspace(2**-6, 2**4, stepsizes), 19, 100, batch_size)
+    before = [library["num_threads"] for library in threadpool_info()]
     assert sweep(*arguments).identical(sweep(*arguments, executor=client.get_executor()))
+    with ThreadPoolExecutor(2) as threads:
+        assert sweep(*arguments).identical(sweep(*arguments, executor=threads))
+    assert [library["num_threads"] for library in threadpool_info()] == before, "put back"
 
 
 @pytest.mark.parametrize("method", ["sgd", DoG()], ids=["sgd", "DoG"])
@@ -105,9 +110,10 @@ def test_a_block_that_raises_on_a_cluster(client, tmp_path):
 
 def test_a_block_that_kills_every_worker_it_meets(client):
     with pytest.raises(
-        SweepError, match=r"seeds 16 to 23: this block killed every worker it met \(KilledWorker.*memory"
-    ):
+        SweepError, match=r"seeds .*: the workers that had this block died \(KilledWorker.*memory"
+    ) as caught:
         sweep(**faulty(seed=17, fault="kill"), executor=client.get_executor())
+    assert set(range(16, 24)) <= set(caught.value.seeds)
     client.wait_for_workers(3)
     assert np.array_equal(sweep(**faulty(), executor=client.get_executor()).suboptimality, expected()), "it goes on"
 
@@ -117,6 +123,19 @@ def test_a_connection_that_is_closed_in_the_middle(client, tmp_path):
     threading.Timer(0.5, second.close).start()
     with pytest.raises(SweepError, match=r"the executor died or was shut down .* the same call goes on from there"):
         sweep(**faulty(seeds=64, pause=0.05), executor=second.get_executor(), store=tmp_path)
+
+
+def test_a_client_that_is_closed_before_the_call(client):
+    second = Client(client.cluster)
+    executor = second.get_executor()
+    second.close()
+    with pytest.raises(SweepError, match=r"seeds 0 to 31: the executor died or was shut down .*Open another"):
+        sweep(**faulty(), executor=executor)
+
+
+def test_a_client_is_no_executor(client):
+    with pytest.raises(ValueError, match=r"^executor: .*; give Dask's client.get_executor\(\)$"):
+        sweep(**faulty(), executor=client)
 
 
 # -- pools of the standard library
@@ -168,8 +187,26 @@ def test_a_killed_worker_of_a_pool_is_told_with_seeds_and_remedy(tmp_path):
 def test_a_pool_that_was_shut_down():
     pool = ThreadPoolExecutor(1)
     pool.shutdown()
-    with pytest.raises(SweepError, match=r"seeds 0 to 31: the executor died or was shut down .*after shutdown"):
+    with pytest.raises(
+        SweepError, match=r"seeds 0 to 31: the executor died or was shut down .*after shutdown.*Open another"
+    ) as caught:
         sweep(**faulty(), executor=pool)
+    assert "memory" not in str(caught.value)
+
+
+def test_every_failed_block_has_its_own_reason():
+    class Failing(ThreadPoolExecutor):
+        def submit(self, run, block):
+            future = Future()
+            future.set_exception(ValueError("odd") if block.seeds[0] % 16 else MemoryError("even"))
+            return future
+
+    with Failing(1) as pool, pytest.raises(SweepError) as caught:
+        sweep(**faulty(), executor=pool)
+    text, (first, second) = str(caught.value), ((*range(8), *range(16, 24)), (*range(8, 16), *range(24, 32)))
+    assert f"seeds {', '.join(map(str, first))}: this block failed with MemoryError: even" in text
+    assert f"seeds {', '.join(map(str, second))}: this block failed with ValueError: odd" in text
+    assert caught.value.seeds == tuple(range(32))
 
 
 def test_an_interrupt_leaves_nothing_running():
@@ -184,6 +221,14 @@ def test_an_interrupt_leaves_nothing_running():
             return futures[-1]
 
     futures = []
-    with Interrupted(1) as pool, pytest.raises(KeyboardInterrupt):
+    with Interrupted(1) as pool, pytest.raises(KeyboardInterrupt) as caught:
         sweep(**faulty(), executor=pool)
     assert [future.cancelled() for future in futures] == [True, True]
+    assert "Give store= a folder" in caught.value.__notes__[0]
+
+
+def test_an_interrupt_says_what_is_kept(tmp_path):
+    with pytest.raises(KeyboardInterrupt) as caught:
+        sweep(**faulty(seed=9, fault="interrupt"), store=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+    assert f"in the store {tmp_path}: the same call goes on from there" in caught.value.__notes__[0]

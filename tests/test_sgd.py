@@ -120,6 +120,21 @@ def test_projection_holds_under_huge_stepsizes():
     assert float(result.suboptimality.max()) <= most
 
 
+@pytest.mark.parametrize("model", [LogisticRegression, LeastSquares])
+def test_in_a_ball_any_stepsize_gives_the_steps_taken_one_by_one(model, monkeypatch):
+    """Up to 24 projections in a block shrink its scale by the length of a step each, and it must not underflow."""
+    made = LogisticRegression.synthetic(200, 6, seed=2)
+    problem = model(made.X, made.y, radius=0.5)
+    schedules = {"fixed": Fixed(), "linear": Linear(), "average": Fixed(averaged=True)}
+    arguments = (schedules, 10.0 ** np.array([0, 6, 12, 13, 20, 50, 100]), 4, 60)
+    blocks = sweep(problem, *arguments).suboptimality
+    monkeypatch.setattr(model, "BLOCK", 1)
+    assert np.isfinite(blocks).all()
+    single = sweep(problem, *arguments).suboptimality
+    # a step this long leaves the direction of its last sample: rounding is not amplified
+    np.testing.assert_allclose(blocks, single, rtol=1e-9, atol=1e-12)
+
+
 def test_diverged_runs_stay_as_infinity():
     problem = LeastSquares(np.eye(3) * 2, [1.0, 2.0, 3.0])
     result = sweep(problem, {"fixed": Fixed()}, [0.1, 1e6], 2, 400).suboptimality

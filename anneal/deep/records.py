@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
-import tempfile
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from .. import store
 from ..store import StoreError
 
 Record = dict[str, Any]
@@ -34,29 +33,19 @@ def key(configuration: Mapping[str, Any]) -> str:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write to a temporary neighbour, flush it to the disk and put it in place: all of it or nothing.
+    """:func:`anneal.store.write_atomically`, in a folder that is made where it is missing.
 
     Raises:
         StoreError: if that fails, for want of space or of permission.
     """
-    part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".part", delete=False) as file:
-            part = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-        part = None
+        store.write_atomically(path, content)
     except OSError as error:
         raise StoreError(
             f"store: cannot write {path} ({error.strerror or error}). Free space there, allow writing, or name another "
             "folder with --store, and give the same command again: it goes on from what is stored"
         ) from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,16 @@
 """Collected only where PyTorch, JAX and Optax are installed: in the environment that `make frameworks` creates."""
 
 import importlib.util
+import os
 from pathlib import Path
 
 from anneal.schedules import WSD, Cosine, Fixed, InverseSqrt, Linear, Polynomial, Robust, Warmup, from_callable
 
-if not all(importlib.util.find_spec(name) for name in ("torch", "jax", "optax")):
+NEEDED = ("torch", "jax", "optax", "sklearn", "PIL", "distributed")
+MISSING = [name for name in NEEDED if not importlib.util.find_spec(name)]
+if MISSING and os.environ.get("FRAMEWORKS"):
+    raise RuntimeError(f"{', '.join(MISSING)} cannot be imported: remove .venv-frameworks and run make frameworks")
+if MISSING:
     collect_ignore = [path.name for path in Path(__file__).parent.glob("*.py")]
 
 BEYOND = 5  # updates past the horizon that are looked at

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from distributed import LocalCluster
 
 from anneal.deep import records, train
 from anneal.deep.engine import Engine
@@ -164,7 +165,7 @@ def test_a_write_that_fails_leaves_what_was_there(swept, tmp_path, monkeypatch, 
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(records.os, step, full)
+    monkeypatch.setattr(records.store.os, step, full)
     with pytest.raises(StoreError, match=r"cannot write .*No space left on device.*goes on from what is stored"):
         store.save({**made[0], "seconds": 0})
     assert [p.read_bytes() for p in tmp_path.iterdir()] == [before]
@@ -266,11 +267,10 @@ def test_processes_give_the_same_bits(swept, tmp_path):
 
 
 def test_dask_gives_the_same_bits(swept, tmp_path):
-    distributed = pytest.importorskip("distributed")
     _, made = swept
     quiet = {"dashboard_address": ":0", "silence_logs": "CRITICAL"}
     with (
-        distributed.LocalCluster(n_workers=1, threads_per_worker=1, **quiet) as cluster,
+        LocalCluster(n_workers=1, threads_per_worker=1, **quiet) as cluster,
         executor(f"dask:{cluster.scheduler_address}") as pool,
     ):
         elsewhere = sweep(jobs(tmp_path, **GRID | {"seeds": [0]}), Records(tmp_path), pool)
