@@ -105,7 +105,7 @@ book/_generated/explorer.html: book/_generated/licences.md $(addprefix book/tool
 	@$(PY) -m book.tools.explorer
 
 # With benchmark.svg.
-book/_generated/benchmark.md: book/data/benchmark.json $(addprefix book/tools/,benchmark.py files.py paths.py) anneal/figures.py | $(READY)
+book/_generated/benchmark.md: book/data/benchmark.json $(addprefix book/tools/,benchmark.py files.py paths.py) $(wildcard anneal/*.py) | $(READY)
 	@$(PY) -m book.tools.benchmark
 
 book/_generated/reproduce.md: $(EXECUTED) requirements.txt pyproject.toml $(wildcard book/data/*.json) \

@@ -130,9 +130,7 @@ def _reason(error: BaseException) -> str:
             f"of memory: {remedy}; or a script lacks \"if __name__ == '__main__':\". Call again with a new executor"
         )
     if isinstance(error, (BrokenExecutor, CancelledError)):
-        return (
-            f"the executor died or was shut down before these blocks were finished ({what}). Open another and call again"
-        )
+        return f"the executor died or was shut down before these blocks were finished ({what}). Open a new one"
     return f"this block failed with {what}"
 
 

@@ -19,7 +19,6 @@ from scipy.optimize import brentq, linprog, minimize
 from . import _checks, _kernels, networks
 from ._checks import Array
 
-
 LOG_SCALE = 300.0  # of a block's scale, at most: its inverse times a step is then no overflow either
 
 
@@ -209,7 +208,7 @@ class LinearModel(Problem):
         return W
 
     def _block(self, eta: float) -> int:
-        """Samples of a block: with a ball, so few that the block's scale, a product of r/(r + step), is no underflow."""
+        """Samples of a block: with a ball, so few that its scale, a product of r/(r + step), is no underflow."""
         if self.radius is None:
             return self.BLOCK
         longest = max(eta * self._steepest / self.radius, 1e-9)  # a step, in radii
@@ -309,7 +308,7 @@ class LinearModel(Problem):
 def _digest(*arrays: Array) -> str:
     found = hashlib.sha256()
     for array in arrays:
-        found.update(np.ascontiguousarray(array))
+        found.update(np.ascontiguousarray(array).data)
     return found.hexdigest()
 
 

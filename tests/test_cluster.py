@@ -54,7 +54,9 @@ def pids(client):
     return set(client.run(os.getpid).values())
 
 
-@pytest.mark.parametrize(("dimension", "stepsizes", "batch_size"), [(100, 6, 1), (100, 52, 1), (100, 52, 32), (513, 6, 1)])
+@pytest.mark.parametrize(
+    ("dimension", "stepsizes", "batch_size"), [(100, 6, 1), (100, 52, 1), (100, 52, 32), (513, 6, 1)]
+)
 def test_a_cluster_gives_the_same_bits(client, dimension, stepsizes, batch_size):
     """At sizes that linear algebra with several threads would divide, and round, otherwise than a worker with one."""
     problem = LogisticRegression.synthetic(2000, dimension, seed=0, radius=2.0)
@@ -129,7 +131,7 @@ def test_a_client_that_is_closed_before_the_call(client):
     second = Client(client.cluster)
     executor = second.get_executor()
     second.close()
-    with pytest.raises(SweepError, match=r"seeds 0 to 31: the executor died or was shut down .*Open another"):
+    with pytest.raises(SweepError, match=r"seeds 0 to 31: the executor died or was shut down .*Open a new one"):
         sweep(**faulty(), executor=executor)
 
 
@@ -188,7 +190,7 @@ def test_a_pool_that_was_shut_down():
     pool = ThreadPoolExecutor(1)
     pool.shutdown()
     with pytest.raises(
-        SweepError, match=r"seeds 0 to 31: the executor died or was shut down .*after shutdown.*Open another"
+        SweepError, match=r"seeds 0 to 31: the executor died or was shut down .*after shutdown.*Open a new one"
     ) as caught:
         sweep(**faulty(), executor=pool)
     assert "memory" not in str(caught.value)

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anneal import figures
+from anneal.problems import LogisticRegression
+from anneal.store import code_digest
 from book.tools.files import write_atomically
 from book.tools.paths import ROOT, BookError, shown
 
@@ -63,8 +65,8 @@ def exponent(values: Sequence[float], times: RATES) -> float:
     return float(np.polyfit(np.log(values), np.log(times), 1)[0])
 
 
-def page(record: Mapping[str, Any]) -> str:
-    """The fragment that the page includes."""
+def page(record: Mapping[str, Any], code: str) -> str:
+    """The fragment that the page includes; ``code`` is the digest of today's, which may not be what was measured."""
     machine, problem, batches = record["machine"], record["problem"], record["batches"]
     sweep = next(iter(batches.values()))["contenders"]["sweep"]
     differs = max(c["differs_by"] for batch in batches.values() for c in batch["contenders"].values())
@@ -78,7 +80,8 @@ def page(record: Mapping[str, Any]) -> str:
         f"{', to which its processes are held,' if machine['pinned'] else ''} and the same minibatches. "
         f"Final losses were compared before any time was taken: they differ by at most {differs:.0e}. "
         f"Then came {len(sweep['seconds'])} rounds, in each of which all run in turn. "
-        f"Load average of the machine: {before} before, {after} after. Versions: {versions}.",
+        f"Load average of the machine: {before} before, {after} after. Versions: {versions}."
+        + ("" if code == record["provenance"]["code_sha256"] else " *The code has changed since this measurement.*"),
         "A number is the median of the rounds, in brackets the least and the greatest. One step of one run counts as "
         "one step. *Ratio*: the rate of `sweep` with two processes over that of the row, round by round. *Share*: of "
         "the rate of a large matrix product in double precision on the same cores, where a step counts as "
@@ -93,6 +96,8 @@ def page(record: Mapping[str, Any]) -> str:
         "schedules the constant one and the inverse square root.",
         "### Goals",
         "\n".join(f"- {sentence}" for sentence in _goals(batches, problem["dimension"])),
+        "### Other ways that were tried",
+        *_blocks(record["blocks"]),
         "### How time grows",
         *_growth(record["growth"]),
     ]
@@ -138,7 +143,7 @@ def _goals(batches: Mapping[str, Any], dimension: int) -> Iterable[str]:
         ratio = rates(batch["contenders"]["sweep"]) / own
         reached = "reached" if np.median(ratio) >= wanted else "not reached"
         measured = _spread(ratio, ending=" times")
-        sentence = f"Batch {size}, {wanted:,.0f} times {_short(name)}: **{reached}**, {measured}."
+        sentence = f"Batch size {size}, goal {wanted:,.0f} times the rate of {_short(name)}: **{reached}**, {measured}."
         needed = float(np.median(wanted * own * flop(size, dimension) / limit))
         if needed > 1:
             sentence += f" That would be {_number(needed)} times the rate of the matrix product."
@@ -147,7 +152,8 @@ def _goals(batches: Mapping[str, Any], dimension: int) -> Iterable[str]:
     share = rates(batches[size]["contenders"]["sweep"]) * flop(size, dimension) / product_rate(batches[size])
     reached = "reached" if np.median(share) >= wanted else "not reached"
     measured = _spread(share, 0.01, " %")
-    yield f"Batch {size}, {100 * wanted:g} % of the rate of the matrix product: **{reached}**, {measured}."
+    goal = f"goal {100 * wanted:g} % of the rate of the matrix product"
+    yield f"Batch size {size}, {goal}: **{reached}**, {measured}."
 
 
 def _short(name: str) -> str:
@@ -176,7 +182,25 @@ def _growth(growth: Mapping[str, Any]) -> Iterable[str]:
         f"{_number(max(spreads))} times as long as the fastest.\n"
         ":::"
     )
-    yield "Where an exponent is below one, small sweeps pay mostly for calls of Python, whatever the arrays' size."
+    yield (
+        "Work that does not depend on what grows keeps its exponent below one: drawing, gathering samples and their "
+        "Gram matrices cost the same for any number of runs, compiled loops and calls the same in any dimension, and "
+        "batches of many samples share one product."
+    )
+
+
+def _blocks(blocks: Mapping[str, Any]) -> Iterable[str]:
+    yield (
+        "All runs in one array with a loop over steps stand in the tables above. Small batches gain from blocks of "
+        f"steps, {blocks['usual']} samples long, whose coefficients a compiled loop finds. Other lengths, in one "
+        "process, in million steps a second:"
+    )
+    for size, batch in blocks["batches"].items():
+        own = batch["runs"] * batch["steps"] / np.array(batch["seconds"])  # (rounds, values)
+        names = [f"{value}" if value > int(size) else f"{value}, no blocks" for value in batch["values"]]
+        header = " | ".join(names)
+        cells = " | ".join(_spread(column, 1e6) for column in own.T)
+        yield f"| batch size {size}, samples a block | {header} |\n|---|{'---|' * len(names)}\n| rate | {cells} |"
 
 
 def picture(growth: Mapping[str, Any]) -> str:
@@ -202,7 +226,7 @@ def main() -> int:
     except BookError as error:
         print(error, file=sys.stderr)
         return 1
-    write_atomically(PAGE, page(record))
+    write_atomically(PAGE, page(record, code_digest([LogisticRegression])))
     write_atomically(FIGURE, picture(record["growth"]))
     return 0
 

@@ -28,6 +28,7 @@ from threadpoolctl import threadpool_limits
 
 from anneal.problems import LogisticRegression
 from anneal.sgd import sweep
+from anneal.store import code_digest
 from book.tools.files import write_atomically
 from book.tools.hardware import processor, system
 from tests.bench.contenders import SCHEDULES, Case, OneArray, by_jax, by_scikit_learn, by_sweep, by_torch, problem
@@ -37,6 +38,7 @@ CORES = 2
 ROUNDS = 9
 TOLERANCE = 1e-10  # of final losses
 STEPS = {1: (100_000, 4_000), 32: (8_000, 1_000)}  # batch size: steps of the fast ones, of the loop over one array
+BLOCKS = {1: [1, 6, 12, 24, 48, 96], 32: [32, 128, 256]}  # batch size: samples in a block; one step's make no block
 MATRIX = 2000  # rows of the square matrices whose product sets the limit
 FACTORS = [2**k for k in range(8)]  # by which one size at a time grows: two decades and a bit
 SMALLEST = {"runs": 8, "dimension": 8, "steps": 250, "batch size": 1}
@@ -162,6 +164,22 @@ def growth(rounds: int) -> dict[str, dict[str, Any]]:
     }
 
 
+def block_sizes(rounds: int) -> dict[str, dict[str, Any]]:
+    """Seconds of the sweep in one process for other numbers of samples in a block: (rounds, sizes) by batch size."""
+
+    def run(case: Case, size: int) -> None:
+        LogisticRegression.BLOCK = size
+        by_sweep(case)
+
+    usual, found = LogisticRegression.BLOCK, {}
+    for batch_size, values in BLOCKS.items():
+        case = Case(batch_size, STEPS[batch_size][0] // 10)
+        times = [[seconds(partial(run, case, size)) for size in values] for _ in range(rounds)]
+        found[str(batch_size)] = {"values": values, "runs": case.runs, "steps": case.steps, "seconds": times}
+    LogisticRegression.BLOCK = usual
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description="Measures, and writes book/data/benchmark.json.")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often everyone runs (default: %(default)s)")
@@ -180,11 +198,14 @@ def main() -> None:
         batches[str(batch_size)] = side_by_side(batch_size, cores, rounds)
     print("how time grows ...", flush=True)
     grown = growth(rounds)
-    names = ("numpy", "scipy", "jax", "jaxlib", "torch", "scikit-learn")
+    print("other block sizes ...", flush=True)
+    blocks = block_sizes(rounds)
+    names = ("numpy", "numba", "scipy", "jax", "jaxlib", "torch", "scikit-learn")
     record = {
         "provenance": {
             "command": "make bench",
             "date": datetime.now(UTC).date().isoformat(),
+            "code_sha256": code_digest([LogisticRegression]),
             "versions": {"python": platform.python_version(), **{name: version(name) for name in names}},
         },
         "machine": {
@@ -197,6 +218,7 @@ def main() -> None:
         "problem": {"samples": problem().n_samples, "dimension": problem().dimension, "tolerance": TOLERANCE},
         "batches": batches,
         "growth": {"base": BASE, "sizes": grown},
+        "blocks": {"usual": LogisticRegression.BLOCK, "batches": blocks},
     }
     write_atomically(TARGET, json.dumps(record, indent=1) + "\n")
     print(f"{TARGET.name}: written after {time.monotonic() - start:.0f} s")

@@ -26,12 +26,20 @@ def record(**seconds):
     }
     sizes = {name: {"values": [4, 8, 16], "seconds": [[1.0, 2.0, 4.0], [2.0, 4.0, 8.0]]} for name in ("runs", "steps")}
     return {
-        "provenance": {"date": "2020-02-02", "versions": {"numpy": "9.9"}},
+        "provenance": {"date": "2020-02-02", "code_sha256": "c0de", "versions": {"numpy": "9.9"}},
         "machine": {"processor": "Abacus", "system": "Wood", "cores": 2, "pinned": True, "load": [0.5, 2.5]},
         "problem": {"samples": 10_000, "dimension": 100},
         "batches": {"1": batch, "32": batch},
         "growth": {"base": {"runs": 4, "dimension": 100}, "sizes": sizes},
+        "blocks": {
+            "usual": 24,
+            "batches": {"32": {"values": [32, 128], "runs": 10, "steps": 10**6, "seconds": [[1, 4], [2, 5], [4, 8]]}},
+        },
     }
+
+
+def page_of(record):
+    return benchmark.page(record, record["provenance"]["code_sha256"])
 
 
 def cells(page, contender):
@@ -40,7 +48,7 @@ def cells(page, contender):
 
 
 def test_rates_ratios_and_shares_by_hand():
-    page = benchmark.page(record())
+    page = page_of(record())
     # 10 / 4, 10 / 2, 10 / 1 million steps a second
     assert cells(page, "sweep")[2:4] == ["5 (2.5 to 10)", "1"]
     # round by round 4 / 1, 6 / 2, 4 / 4
@@ -50,31 +58,43 @@ def test_rates_ratios_and_shares_by_hand():
 
 
 def test_verdicts_follow_the_median():
-    slow, fast = benchmark.page(record()), benchmark.page(record(JAX=[4.1, 8.2, 16.4]))
-    assert "Batch 1, 3 times JAX as it comes: **reached**, 3 times (1 to 4)." in slow
-    assert "Batch 1, 3 times JAX as it comes: **reached**, 4.1 times (4.1 to 4.1)." in fast
-    assert "Batch 1, 3 times JAX as it comes: **not reached**" in benchmark.page(record(JAX=[2.9, 5.8, 11.6]))
-    assert "Batch 1, 1,000 times PyTorch's loop: **reached**" in slow
-    assert "Batch 1, 1,000 times PyTorch's loop: **not reached**" in benchmark.page(record(PyTorch=[0.01] * 3))
+    slow, fast = page_of(record()), page_of(record(JAX=[4.1, 8.2, 16.4]))
+    assert "Batch size 1, goal 3 times the rate of JAX as it comes: **reached**, 3 times (1 to 4)." in slow
+    assert "Batch size 1, goal 3 times the rate of JAX as it comes: **reached**, 4.1 times (4.1 to 4.1)." in fast
+    below = page_of(record(JAX=[2.9, 5.8, 11.6], PyTorch=[0.01] * 3))
+    assert "Batch size 1, goal 3 times the rate of JAX as it comes: **not reached**" in below
+    assert "Batch size 1, goal 1,000 times the rate of PyTorch's loop: **reached**" in slow
+    assert "Batch size 1, goal 1,000 times the rate of PyTorch's loop: **not reached**" in below
     # 32 times the operations: 20 % become 640 %
-    assert "Batch 32, 25 % of the rate of the matrix product: **reached**, 640 % (320 to 1,280)." in slow
-    slower = benchmark.page(record(sweep=[99.0, 99.0, 99.0]))
-    assert "Batch 32, 25 % of the rate of the matrix product: **not reached**" in slower
+    assert "Batch size 32, goal 25 % of the rate of the matrix product: **reached**, 640 % (320 to 1,280)." in slow
+    slower = page_of(record(sweep=[99.0, 99.0, 99.0]))
+    assert "Batch size 32, goal 25 % of the rate of the matrix product: **not reached**" in slower
 
 
 def test_a_goal_beyond_the_machine_says_so():
     # three times JAX's 10 million steps are 12 billion operations a second, of 10 that the product reaches
-    assert "That would be 1.2 times the rate of the matrix product." in benchmark.page(record(JAX=[1.0, 1.0, 1.0]))
-    page = benchmark.page(record(**{name: [1000.0] * 3 for name in benchmark.CONTENDERS if name != "sweep"}))
+    assert "That would be 1.2 times the rate of the matrix product." in page_of(record(JAX=[1.0, 1.0, 1.0]))
+    page = page_of(record(**{name: [1000.0] * 3 for name in benchmark.CONTENDERS if name != "sweep"}))
     assert "That would be" not in page
 
 
 def test_exponent_of_a_power_law():
     values = np.array([2.0, 16.0, 1024.0])
     assert benchmark.exponent(values, 5 * values**0.7) == pytest.approx(0.7, abs=1e-12)
-    page = benchmark.page(record())
+    page = page_of(record())
     assert "| steps | 4 | 16 | 4 times | 1.00 |" in page
     assert "the slowest took at most 2 times as long" in page
+
+
+def test_a_measurement_of_other_code_says_so():
+    assert "The code has changed" in benchmark.page(record(), "other")
+    assert "The code has changed" not in page_of(record())
+
+
+def test_block_sizes_by_hand():
+    page = page_of(record())
+    assert "| batch size 32, samples a block | 32, no blocks | 128 |" in page
+    assert "| rate | 5 (2.5 to 10) | 2 (1.25 to 2.5) |" in page
 
 
 def test_the_figure():
@@ -93,7 +113,7 @@ def test_a_missing_measurement_names_the_remedy(monkeypatch, tmp_path, capsys):
 
 def test_what_is_stored_is_complete_and_was_checked():
     stored = json.loads(benchmark.STORED.read_text(encoding="utf-8"))
-    page = benchmark.page(stored)
+    page = page_of(stored)
     assert stored["batches"].keys() == {"1", "32"}
     for size, batch in stored["batches"].items():
         assert batch["contenders"].keys() == benchmark.CONTENDERS.keys() - ({"scikit-learn"} if size != "1" else set())
@@ -106,5 +126,7 @@ def test_what_is_stored_is_complete_and_was_checked():
         assert np.shape(size["seconds"])[1] == len(size["values"])
     assert stored["growth"]["sizes"].keys() == {"runs", "dimension", "steps", "batch size"}
     assert stored["machine"]["processor"]
+    for size, batch in stored["blocks"]["batches"].items():
+        assert np.shape(batch["seconds"])[1] == len(batch["values"]) and batch["values"][0] == int(size)
     assert stored["provenance"]["versions"].keys() >= {"numpy", "jax", "torch", "scikit-learn"}
     assert not re.search(r"(?<!\w)/(?!book/_generated)[a-z]+/", page), "no path of a machine"
