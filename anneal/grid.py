@@ -138,6 +138,23 @@ def best_by_one_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
     return _label(_at_selected(selecting.values, fresh, stride), selecting).mean("seed")
 
 
+def best_by_each_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
+    r"""The same for few seeds: each of them selects in turn, and all others report.
+
+    Arguments as in :func:`best_of_subgrids`; dims ``offset``, ``seed`` (the one that selected) and the others.
+
+    Raises:
+        ValueError: for fewer than two seeds.
+    """
+    grid_ratio(losses["stepsize"].values)
+    selecting = losses.transpose(..., "seed", "stepsize")
+    seeds = selecting.sizes["seed"]
+    if seeds < 2:
+        raise ValueError("losses: one seed selects and another reports; two seeds are needed, got one")
+    others = [np.delete(selecting.values, seed, axis=-2).mean(-2) for seed in range(seeds)]
+    return _label(_at_selected(selecting.values, np.stack(others, axis=-2), stride), selecting)
+
+
 def loss_against_ratio(
     losses: xr.DataArray, strides: list[int], center: Callable[..., Any] = np.median, finer: int = 1
 ) -> xr.Dataset:

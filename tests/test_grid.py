@@ -105,6 +105,22 @@ def test_selection_by_one_run_by_brute_force():
                 assert found.values[offset, s] == pytest.approx(np.mean(reports))
 
 
+def test_each_run_selects_and_all_others_report():
+    data = losses(np.random.default_rng(5).lognormal(size=(2, 7, 3)))
+    data.values[0, 2, 1] = np.inf  # a diverged run
+    for stride in (1, 3):
+        found = grid.best_by_each_run(data, stride)
+        assert found.sizes == {"offset": stride, "schedule": 2, "seed": 3}
+        for offset in range(stride):
+            for s in range(2):
+                subset = data.values[s, offset::stride]
+                for j in range(3):
+                    expected = np.delete(subset[subset[:, j].argmin()], j).mean()
+                    assert found.isel(offset=offset).values[s, j] == pytest.approx(expected)
+    with pytest.raises(ValueError, match="two seeds are needed"):
+        grid.best_by_each_run(data[:, :, :1], 1)
+
+
 def test_tolerated_ratio_is_where_the_curve_first_exceeds():
     ratios = np.array([1.0, 2.0, 4.0, 8.0])
     relative = [[1.0, 1.21, 1.0, 2.0], [1.0, 1.05, 1.09, 1.09]]

@@ -193,7 +193,7 @@ def _blocks(blocks: Mapping[str, Any]) -> Iterable[str]:
     yield (
         "All runs in one array with a loop over steps stand in the tables above. Small batches gain from blocks of "
         f"steps, {blocks['usual']} samples long, whose coefficients a compiled loop finds. Other lengths, in one "
-        "process, in million steps a second:"
+        "process and with fewer steps, so that the final losses weigh more, in million steps a second:"
     )
     for size, batch in blocks["batches"].items():
         own = batch["runs"] * batch["steps"] / np.array(batch["seconds"])  # (rounds, values)
