@@ -8,7 +8,7 @@ import anneal
 PACKAGE = Path(anneal.__file__).parent
 LAYERS = [
     {"__init__", "_checks"},
-    {"_quadrature", "_provers", "_expressions"},
+    {"_quadrature", "_provers", "_expressions", "_kernels"},
     {"schedules", "claims", "store", "executors", "methods", "proof", "networks"},
     {"bounds", "problems", "grid"},
     {"worst_case", "robustness", "sgd", "certify", "minimax"},

@@ -131,11 +131,13 @@ def _digests(notebooks: Iterable[Path]) -> Iterator[str]:
 
 
 def _stored(data: Iterable[Path]) -> Iterator[str]:
-    yield "| file | made by | SHA-256 |\n|---|---|---|"
+    yield ":::{list-table}\n:header-rows: 1\n:widths: 34 46 20\n\n* - file\n  - made by\n  - SHA-256"
     for path in data:
         content = path.read_bytes()
         command = json.loads(content).get("provenance", {}).get("command", "")
-        yield f"| `{shown(path)}` | {f'`{command}`' if command else 'see the file'} | `{digest(content)}…` |"
+        made_by = f"`{command}`" if command else "see the file"
+        yield f"* - `{shown(path)}`\n  - {made_by}\n  - `{digest(content)}…`"
+    yield ":::"
 
 
 def _chapter(path: Path) -> str:
