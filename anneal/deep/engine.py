@@ -239,7 +239,8 @@ class Engine:
 
 
 def _need_compiler() -> None:
-    compiler = os.environ.get("CXX", "clang++" if sys.platform == "darwin" else "g++")  # as PyTorch chooses
+    usual = {"darwin": "clang++", "win32": "cl"}.get(sys.platform, "g++")  # as PyTorch chooses
+    compiler = os.environ.get("CXX") or usual
     if shutil.which(compiler) is None:
         raise ValueError(
             f"compile: on a CPU it needs a C++ compiler, and {compiler} is not found; install it, name another in CXX, "

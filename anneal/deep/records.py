@@ -65,6 +65,16 @@ class Records:
         """The file of a run's checkpoint, whether or not it exists."""
         return self.path(configuration).with_suffix(".pt").absolute()
 
+    def probe(self) -> None:
+        """Fail before any work is done if nothing can be written here.
+
+        Raises:
+            StoreError: naming the folder and the remedy.
+        """
+        probe = Path(self.folder) / "probe"
+        write_atomically(probe, b"writable")
+        probe.unlink(missing_ok=True)
+
     def load(self, configuration: Mapping[str, Any]) -> Record | None:
         """The record of a configuration; None if there is none, or, with a warning that names it, a damaged one."""
         path = self.path(configuration)
@@ -122,6 +132,8 @@ def read_all(path: str | Path) -> list[Record]:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ValueError(f"record: there is no file {path}") from None
+    except OSError as error:
+        raise ValueError(f"record: cannot read {path} ({error.strerror})") from None
     except ValueError as error:
         raise ValueError(f"{path} is no record, or a damaged one ({error})") from None
     return separated(content) if isinstance(content, dict) and "runs" in content else [read(path)]
@@ -141,13 +153,24 @@ def joined(records: Sequence[Record]) -> Record:
     """
     if not records:
         raise ValueError("store: there is no record in it; run the sweep first")
+    if len({run.get("configuration", {}).get("data_sha256") for run in records}) > 1:
+        raise ValueError(
+            "store: its records come from different images; choose a sweep with --config, or a store for each"
+        )
     common = _shared([{k: v for k, v in record.items() if k != "metrics"} for record in records])
     return {"common": common, "runs": [_rounded(_without(record, common), record) for record in records]}
 
 
 def separated(content: Mapping[str, Any]) -> list[Record]:
-    """The records of :func:`joined`."""
-    return [_merged(content["common"], run) for run in content["runs"]]
+    """The records of :func:`joined`.
+
+    Raises:
+        ValueError: if it is no such table.
+    """
+    try:
+        return [_merged(content["common"], run) for run in content["runs"]]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"record: a joined file has common and runs, this one has not ({error})") from None
 
 
 def _shared(tables: Sequence[Mapping[str, Any]]) -> Record:
@@ -205,6 +228,8 @@ def dataset(records: Iterable[Record]) -> xr.Dataset:
     recipes = [run["configuration"]["recipe"] for run in runs]
     if any(recipe != recipes[0] for recipe in recipes):
         raise ValueError("records: they come from different recipes; choose those of one")
+    if len({run["configuration"]["data_sha256"] for run in runs}) > 1:
+        raise ValueError("records: they come from different images; choose those of one")
     labels = list(dict.fromkeys(run["label"] for run in runs))
     etas, seeds = (sorted({run["configuration"][name] for run in runs}) for name in ("stepsize", "seed"))
     epochs = recipes[0]["epochs"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import math
+import threading
 import time
 import warnings
 from dataclasses import dataclass, replace
@@ -70,7 +71,7 @@ class Run:
         where, images = device.named(self.device), load(self.recipe, self.data_path)
         if images.sha256 != self.data_sha256:
             raise ValueError(f"data: {self.data_path or self.recipe.dataset} has other images than the record or sweep")
-        with device.settings(self.execution, where):
+        with _one_at_a_time, device.settings(self.execution, where):
             try:
                 return train(_engine(self.recipe, self.execution, images, where), self, images.source, progress)
             except torch.cuda.OutOfMemoryError:
@@ -164,6 +165,7 @@ def _resumed(prepared: Engine, run: Run) -> tuple[list[tuple[float, ...]], float
 # -- one engine for all runs of a recipe, and what to do when it does not fit
 
 _kept: dict[Any, Engine] = {}
+_one_at_a_time = threading.Lock()  # for executors with threads, as Dask's workers have: an engine serves one run
 
 
 def _engine(recipe: Recipe, execution: Execution, images: Images, where: torch.device) -> Engine:

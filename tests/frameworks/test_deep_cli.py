@@ -185,6 +185,7 @@ def test_a_wrong_file_is_told_in_one_line(file, tmp_path, capsys, old, new, mess
         ([*RUN, "--schedule", "no", "--stepsize", "1", "--seed", "0"], "schedule: cannot read 'no'"),
         (["redo", "missing.json"], "record: there is no file missing.json"),
         (["redo", "FILE"], "is no record, or a damaged one"),
+        (["redo", "."], r"record: cannot read \. \(Is a directory\)"),
         (["redo", str(STORED / "digits.json"), "--run", "1"], "run: .* holds runs 0 to 0, got 1"),
         (["collect", "--store", "nothing-here", "--out", "x.json"], "store: there is no record in it"),
         (["bench", "--config", "FILE", "--updates", "0"], "updates: expected at least 1"),
@@ -195,6 +196,14 @@ def test_wrong_arguments(file, tmp_path, capsys, monkeypatch, arguments, message
     monkeypatch.chdir(tmp_path)
     code, _, err = said(capsys, *[argument.replace("FILE", str(file)) for argument in arguments])
     assert code == 2 and err.startswith("error: ") and re.search(message, err)
+
+
+@pytest.mark.parametrize("command", [["sweep"], ["run", "--schedule", "linear", "--stepsize", "0.1", "--seed", "0"]])
+def test_a_store_that_cannot_be_written_is_told_before_any_work(file, tmp_path, capsys, monkeypatch, command):
+    (tmp_path / "taken").write_text("")
+    monkeypatch.setattr(train, "train", None)  # whoever trains fails otherwise
+    code, _, err = said(capsys, *command, "--config", file, "--store", tmp_path / "taken")
+    assert code == 1 and "store: cannot write" in err and "name another folder with --store" in err
 
 
 @pytest.mark.parametrize("arguments", [[], ["sweep"], [*RUN, "--device", "tpu"], ["redo"], ["train"]])
@@ -287,6 +296,31 @@ def test_records_of_another_revision_or_other_images_are_refused(capsys, tmp_pat
         (tmp_path / "other.json").write_bytes(records.encoded(other))
         code, _, err = said(capsys, "redo", tmp_path / "other.json", "--device", "cpu")
         assert code == 2 and message in err
+
+
+def test_records_with_holes_are_named(capsys, tmp_path):
+    record = records.read_all(STORED / "digits.json")[0]
+    bare = {**record, "configuration": {k: v for k, v in record["configuration"].items() if k != "revision"}}
+    for content, message in (
+        (bare, "record: a field is missing or wrong"),
+        ({"runs": [1]}, "record: a joined file has"),
+    ):
+        (tmp_path / "other.json").write_bytes(records.encoded(content))
+        code, _, err = said(capsys, "redo", tmp_path / "other.json", "--device", "cpu")
+        assert code == 2 and message in err
+
+
+def test_made_again_in_another_way_a_run_of_low_precision_is_no_failure(file, tmp_path, capsys):
+    store, out = tmp_path / "store", tmp_path / "runs.json"
+    said(capsys, "sweep", "--config", file, "--store", store, "--device", "cpu")
+    said(capsys, "collect", "--config", file, "--store", store, "--out", out)
+    content = json.loads(out.read_text())
+    content["common"]["versions"]["torch"] = "1.0"
+    content["runs"][0]["metrics"]["test_loss"][0] *= 2
+    out.write_text(json.dumps(content))
+    code, text, _ = said(capsys, "redo", out, "--device", "cpu")
+    assert code == 0 and "another device, mode or version: in float32 runs then differ as two seeds do" in text
+    assert said(capsys, "redo", out, "--device", "cpu", "--tolerance", 0.1)[0] == 1, "asked for, it counts"
 
 
 # -- speed

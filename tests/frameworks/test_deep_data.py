@@ -167,6 +167,16 @@ def test_an_npz_that_is_none_or_lacks_arrays(tmp_path):
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(DataError, match="cannot be read"):
         data.cifar10(path)
+    np.savez_compressed(path, **packed(TRAIN), **packed(TEST, "test"))
+    content = bytearray(path.read_bytes())
+    content[200:400] = bytes(200)
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="cannot be read"):
+        data.cifar10(path)
+    with path.open("wb") as file:
+        np.save(file, np.zeros(3))
+    with pytest.raises(DataError, match="cannot be read"):
+        data.cifar10(path)
     np.savez(path, **packed(TRAIN) | {"train_offsets": np.array([None], dtype=object)}, **packed(TEST, "test"))
     with pytest.raises(DataError, match="cannot be read"):
         data.cifar10(path)

@@ -331,6 +331,15 @@ def alive(pid):
     return not Path(f"/proc/{pid}/stat").exists() or " Z " not in Path(f"/proc/{pid}/stat").read_text()
 
 
+@pytest.mark.parametrize("threads", [2, 4])
+def test_threads_take_turns_and_give_the_same_bits(swept, tmp_path, threads):
+    """Dask's workers have as many threads as cores, and all of a process share its engine."""
+    _, made = swept
+    with ThreadPoolExecutor(threads) as pool:
+        found = sweep(jobs(tmp_path, **GRID), Records(tmp_path), pool)
+    assert [outcome(record) for record in found] == [outcome(record) for record in made]
+
+
 # -- many records
 
 
@@ -370,6 +379,10 @@ def test_dataset(swept):
     other = {**made[0], "configuration": {**made[0]["configuration"], "recipe": {"epochs": 1}}}
     with pytest.raises(ValueError, match="come from different recipes"):
         dataset([made[0], other])
+    other = {**made[0], "configuration": {**made[0]["configuration"], "data_sha256": "0"}}
+    for together in (dataset, joined):
+        with pytest.raises(ValueError, match="come from different images"):
+            together([made[1], other])
 
 
 def test_differences():
