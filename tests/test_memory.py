@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from anneal.methods import DoG
 from anneal.problems import LogisticRegression, Problem
 from anneal.schedules import Cosine, Linear
 from anneal.sgd import CHUNK, sweep
@@ -24,23 +25,25 @@ class OneArray(Bare):
     advance = Problem.advance
 
 
-def peak(kind, steps, stepsizes=100, dimension=40):
+def peak(kind, steps, stepsizes=100, dimension=40, method="sgd"):
     """The most bytes that a sweep of two schedules and one block of seeds holds at once."""
     rng = np.random.default_rng(0)
     problem = kind(rng.normal(size=(50, dimension)), rng.integers(0, 2, 50))
     arguments = (problem, {"linear": Linear(), "cosine": Cosine()}, np.geomspace(1e-3, 1e-1, stepsizes), [0], steps)
-    sweep(*arguments)  # what is imported or cached at the first call is not the sweep's
+    sweep(*arguments, method=method)  # what is imported or cached at the first call is not the sweep's
     tracemalloc.start()
     try:
-        sweep(*arguments)
+        sweep(*arguments, method=method)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("kind", [Bare, OneArray], ids=["in blocks", "one array"])
-def test_ten_times_the_steps_need_no_more_memory(kind):
-    few, many = peak(kind, 2 * CHUNK), peak(kind, 20 * CHUNK)
+@pytest.mark.parametrize(
+    ("kind", "method"), [(Bare, "sgd"), (OneArray, "sgd"), (Bare, DoG())], ids=["in blocks", "one array", "DoG"]
+)
+def test_ten_times_the_steps_need_no_more_memory(kind, method):
+    few, many = peak(kind, 2 * CHUNK, method=method), peak(kind, 20 * CHUNK, method=method)
     # the schedules' values are all that has the length of the run: a few numbers a step, for all runs together
     assert many - few < 18 * CHUNK * 8 * 8
     assert many < 1.2 * few

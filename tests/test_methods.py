@@ -145,6 +145,11 @@ def test_scale_of_the_loss_does_not_matter(factor, method):
     assert losses[1].values == pytest.approx(losses[0].values, rel=1e-9)
 
 
+def test_a_gradient_of_zero_moves_nothing_however_tiny_epsilon():
+    W, rule = np.ones((1, 2, 1)), AdaGradNorm(1e-170)  # whose square is no number above zero
+    assert np.array_equal(rule.step(W, 0 * W, np.ones(1), rule.memory(W))[0], W)
+
+
 @pytest.mark.parametrize("method", [SGD(), Momentum(), AdaGradNorm(), DoG()], ids=lambda m: type(m).__name__)
 def test_zero_gradients_leave_the_iterate_where_it_is(method):
     W, zero = np.ones((2, 3, 4)), np.zeros((2, 3, 4))

@@ -30,7 +30,7 @@ DATA = ROOT / "book" / "data"
 
 # What the numbers come from; the lock names the rest.
 PACKAGES = [
-    *("numpy", "scipy", "xarray", "scikit-learn", "sympy", "z3-solver", "pepit", "clarabel", "matplotlib"),
+    *("numpy", "scipy", "numba", "xarray", "scikit-learn", "sympy", "z3-solver", "pepit", "clarabel", "matplotlib"),
     *("papermill", "jupyter-book", "sphinx", "distributed", "dask-jobqueue"),
 ]
 SCRIPT = """```{raw} html

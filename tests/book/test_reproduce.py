@@ -62,10 +62,13 @@ def test_a_missing_notebook_is_named(tmp_path: Path) -> None:
 def test_only_one_file_differs_between_builds(project: Project) -> None:
     """The page is the same after another run, whatever that took; run.json knows the difference."""
     project.installed()
-    project.notebook("01_alpha", "1 + 1")
+    nap = project.root / "nap.txt"  # seconds, so that the second run takes longer
+    code = f"import time\nfrom pathlib import Path\ntime.sleep(float(Path({str(nap)!r}).read_text()))"
+    project.notebook("01_alpha", code)
     page, run = project.root / "book/_generated/reproduce.md", project.root / "_build/html/_static/run.json"
     texts, runs = [], []
-    for _ in range(2):
+    for seconds in ("0", "0.5"):
+        nap.write_text(seconds)
         done = project.make("book")
         assert done.returncode == 0, done.stderr
         texts.append(page.read_text())
