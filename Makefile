@@ -108,7 +108,7 @@ book/_generated/explorer.html: book/_generated/licences.md $(addprefix book/tool
 book/_generated/benchmark.md: book/data/benchmark.json $(addprefix book/tools/,benchmark.py files.py paths.py) $(wildcard anneal/*.py) | $(READY)
 	@$(PY) -m book.tools.benchmark
 
-book/_generated/reproduce.md: $(EXECUTED) requirements.txt pyproject.toml $(wildcard book/data/*.json) \
+book/_generated/reproduce.md: $(EXECUTED) requirements.txt pyproject.toml $(wildcard book/data/*.json book/data/*/*.json) \
   $(addprefix book/tools/,reproduce.py files.py paths.py) | $(READY)
 	@$(PY) -m book.tools.reproduce
 

@@ -139,7 +139,7 @@ def best_by_one_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
 
 
 def best_by_each_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
-    r"""The same for few seeds: each of them selects in turn, and all others report.
+    r"""As :func:`best_by_one_run`, for few seeds: each of them selects in turn, and all others report.
 
     Arguments as in :func:`best_of_subgrids`; dims ``offset``, ``seed`` (the one that selected) and the others.
 

@@ -127,7 +127,7 @@ class AdaGradNorm(Method):
 
     def step(self, W: Array, g: Array, eta: Array, memory: Memory) -> tuple[Array, Memory]:
         square = memory[0] + _square(g)
-        return W - eta / np.sqrt(np.where(square == 0, 1.0, square)) * g, (square,)
+        return W - eta / _root(square) * g, (square,)
 
 
 @dataclass(frozen=True)
@@ -166,8 +166,13 @@ class DoG(Method):
         start, reach, square = memory
         reach = np.maximum(reach, np.sqrt(_square(W - start)))
         square = square + _square(g)
-        pace = eta * reach / np.sqrt(np.where(square == 0, 1.0, square))
+        pace = eta * reach / _root(square)
         return W - pace * g, (start, reach, square)
+
+
+def _root(square: Array) -> Array:
+    """Its square root, to divide a gradient by; 1 where all gradients were zero."""
+    return np.sqrt(np.where(square == 0, 1.0, square))
 
 
 def _square(V: Array) -> Array:
