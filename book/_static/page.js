@@ -1,13 +1,17 @@
 // On every page: the Tab key reaches what scrolls sideways, and a dark page is printed as a light one.
 {
-  const reachable = ({ target }) => {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
+  const article = document.querySelector(".bd-article");
+  const wide = ":is(.math, .cell_output, .indextable, .pst-scrollable-table-container)";
+  const reach = () => {
+    for (const box of article.querySelectorAll(wide)) {
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
   };
-  // Told of every change of size: formulas set, folds opened, the screen turned.
-  const sizes = new ResizeObserver(entries => entries.forEach(reachable));
-  const wide = ".bd-article :is(.math, .cell_output, .indextable, .pst-scrollable-table-container)";
-  for (const box of document.querySelectorAll(wide)) sizes.observe(box);
+  if (article) {
+    new ResizeObserver(reach).observe(article); // folds opened, the screen turned
+    document.fonts.addEventListener("loadingdone", reach); // formulas in their own letters
+  }
 
   const page = document.documentElement.dataset;
   let theme;
