@@ -13,7 +13,7 @@ from typing import Any
 from anneal.proof import MARKS, METADATA_KEY
 from book.tools.files import write_atomically
 from book.tools.outputs import left_in
-from book.tools.paths import ROOT, BookError, executed, sources, title
+from book.tools.paths import ROOT, BookError, chapter, executed, sources, title
 
 PAGE = ROOT / "book" / "_generated" / "derivations.md"
 
@@ -26,7 +26,7 @@ def page(steps: Sequence[tuple[Path, dict[str, Any]]], titles: dict[str, str]) -
         f"**{len(steps)} steps**: {proved} proved ({kinds['sympy']} by SymPy, {kinds['z3']} by Z3), "
         f"{kinds['defined']} definitions, {kinds['assumed']} assumed, {kinds['certified']} certified numerically.",
         "## What is assumed or certified",
-        *_table([pair for pair in steps if pair[1]["kind"] in ("assumed", "certified")]),
+        *_table([pair for pair in steps if pair[1]["kind"] in ("assumed", "certified")], named=True),
     ]
     for stem, group in groupby(steps, key=lambda pair: pair[0].stem):
         parts += [f"## {titles[stem]}"]
@@ -35,16 +35,24 @@ def page(steps: Sequence[tuple[Path, dict[str, Any]]], titles: dict[str, str]) -
     return "\n\n".join(parts) + "\n"
 
 
-def _table(rows: Sequence[tuple[Path, dict[str, Any]]]) -> Iterable[str]:
+def _table(rows: Sequence[tuple[Path, dict[str, Any]]], named: bool = False) -> Iterable[str]:
+    """The steps as a table; ``named`` with the chapter and the derivation that each belongs to."""
     if not rows:
         return ["None."]
-    lines = [":::{list-table}", ":header-rows: 1", ":class: derivations", ":widths: 26 56 18", ""]
-    lines += ["* - Step", "  - Statement", "  - Mark"]
+    columns, widths = ["Step", "Mark", "Statement"], "22 16 62"
+    if named:
+        columns, widths = ["Derivation", *columns], "24 18 14 44"
+    lines = [":::{list-table}", ":header-rows: 1", ":class: derivations", f":widths: {widths}", "", _row(columns)]
     for path, step in rows:
         link = f'<a href="executed/{path.stem}.html#{step["anchor"]}">{escape(step["name"])}</a>'
         mark = f'<span class="step-mark step-{step["kind"]}">{MARKS[step["kind"]]}</span>'
-        lines += [f"* - {link}", f"  - ${step['latex']}$", f"  - {mark}"]
+        cells = [link, mark, f"${step['latex']}$"]
+        lines.append(_row([f"{chapter(path)}: {step['title']}", *cells] if named else cells))
     return ["\n".join([*lines, ":::"])]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "\n".join(f"{'* -' if n == 0 else '  -'} {cell}" for n, cell in enumerate(cells))
 
 
 def main() -> int:
