@@ -226,6 +226,9 @@ def page(ledger: Ledger, chapters: Mapping[str, Path]) -> str:
     for line in ledger.lines:
         by_chapter[line.claim.chapter].append(line)
     parts = [summary(ledger)]
+    if others := [line for line in ledger.lines if line.verdict != "met"]:
+        others.sort(key=lambda line: line.claim.chapter)
+        parts += ["## Not as expected", "\n".join(map(_exception, others))]
     for number, lines in sorted(by_chapter.items()):
         source = chapters.get(number)
         # A link inside a heading would show as its address in the list of contents.
@@ -235,9 +238,20 @@ def page(ledger: Ledger, chapters: Mapping[str, Path]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _exception(line: Line) -> str:
+    claim = line.claim
+    outcome = f"expected {expectation(claim.first or claim.criterion)}, measured {line.measured or '–'}"
+    statement = " ".join(claim.statement.split())
+    return f"- {_verdict(line)}, chapter {claim.chapter}: {statement} ([{outcome}](#claim-{claim.id}))"
+
+
+def _verdict(line: Line) -> str:
+    return f"[{line.verdict}]{{.verdict .verdict-{line.verdict.replace(' ', '-')}}}"
+
+
 def _rows(lines: Sequence[Line]) -> Iterable[str]:
-    header = ("Claim", "Made by", "Expected", "Measured", "Verdict")
-    yield ":::{list-table}\n:header-rows: 1\n:class: claims\n:widths: 44 12 16 18 10"
+    header = ("Claim", "Verdict", "Expected", "Measured", "Made by")
+    yield ":::{list-table}\n:header-rows: 1\n:class: claims\n:widths: 42 12 17 18 11"
     yield ""
     for row in [header, *map(_cells, lines)]:
         yield "\n".join(f"{'* -' if n == 0 else '  -'} {cell}" for n, cell in enumerate(row))
@@ -249,11 +263,11 @@ def _cells(line: Line) -> tuple[str, ...]:
     statement = " ".join(claim.statement.split())
     because = " ".join(claim.because.split())
     return (
-        f"{statement}\n\n    *Expected from:* {because}",
-        ORIGINS[claim.source],
+        f"(claim-{claim.id})=\n    {statement}\n\n    *Expected from:* {because}\n\n    `{claim.id}`",
+        _verdict(line),
         _expected(claim),
         str(line.measured or "–"),
-        f"**{line.verdict}**",
+        ORIGINS[claim.source],
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from docutils import nodes
 
 from anneal.claims import Measurement
 from book.tools.claims import Claim, Reported, expectation, join, load, page, summary, table
 from book.tools.paths import BookError
+from tests.book.browsing import built
 from tests.book.conftest import Project
 
 ENTRY = """
@@ -150,6 +153,30 @@ def test_tables_show_every_claim(tmp_path: Path) -> None:
     assert "## The price" in written
     assert "{doc}`/book/executed/04_price`" in written
     assert "## Chapter 07" in written
+
+
+def test_what_came_otherwise_is_named_first_and_leads_to_its_row() -> None:
+    unsure = replace(claim("unsure", "05", at_most=2.0), first={"at_most": 1.0}, statement="It is small.")
+    ledger = join(
+        [claim(), unsure, claim("good", "07")],
+        [reported(), reported("unsure", 1.5, "05"), reported("good", chapter="07")],
+    )
+    written = page(ledger, {})
+    listed, _, tables = written.partition("## Chapter 04")
+    assert listed.count("\n- ") == 1
+    assert "chapter 05: It is small. ([expected ≤ 1, measured 1.5](#claim-unsure))" in listed
+    assert [tables.count(f"(claim-{name})=") for name in ("slope", "unsure", "good")] == [1, 1, 1]
+    assert "Not as expected" not in page(join([claim()], [reported()]), {})
+
+
+@pytest.mark.site
+def test_every_measurement_in_a_chapter_leads_to_its_claim() -> None:
+    """That the addresses exist, the test of all links says."""
+    folder = built()
+    text = "".join(file.read_text() for file in (folder / "book" / "executed").glob("*.html"))
+    said = re.findall(r'measured for claim <a class="reference internal" href="../claims.html#([^"]+)"', text)
+    assert len(said) == text.count("measured for claim <") > 0
+    assert set(said) <= {nodes.make_id(f"claim-{claim.id}") for claim in load()}
 
 
 def test_reports_travel_from_notebook_to_table(project: Project) -> None:

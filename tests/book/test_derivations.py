@@ -1,6 +1,8 @@
 """The derivations of the chapters: complete, without idle parts, and broken by every mutation tried."""
 
+import re
 from functools import cache
+from pathlib import Path
 
 import jupytext
 import pytest
@@ -8,6 +10,7 @@ import sympy as sp
 
 from anneal import _provers
 from anneal.proof import METADATA_KEY, Derivation, ProofError
+from book.tools.derivations import page
 from book.tools.notebooks import read
 from book.tools.outputs import left_in
 from book.tools.paths import executed, sources
@@ -128,6 +131,21 @@ def test_every_derivation_is_shown(source):
         unavailable("the chapter has not been executed: run make book")
     shown = {step["derivation"] for _, steps in left_in([executed(source)], METADATA_KEY) for step in steps}
     assert shown == {d.name for d in derivations(source)}
+
+
+def test_the_page_marks_each_step_and_names_the_derivation_of_what_is_assumed():
+    steps = [
+        {"title": title, "name": "start", "anchor": f"step-{n}", "kind": kind, "latex": "x = 1"}
+        for n, (title, kind) in enumerate([("First", "assumed"), ("Second", "sympy"), ("Second", "assumed")])
+    ]
+    written = page([(Path("04_x.ipynb"), step) for step in steps], {"04_x": "The price"})
+    assumed, _, tables = written.partition("## The price")
+    assert re.findall(r"^\* - (.*)$", assumed, re.MULTILINE) == ["Derivation", "04: First", "04: Second"]
+    rows = re.findall(r"^\* - (.*)\n  - (.*)\n  - (.*)$", tables, re.MULTILINE)
+    assert [row for row in rows if row[0] == "Step"] == [("Step", "Mark", "Statement")] * 2
+    assert [(row[0], row[2]) for row in rows if row[0] != "Step"] == [
+        (f'<a href="executed/04_x.html#step-{n}">start</a>', "$x = 1$") for n in range(3)
+    ]
 
 
 def test_a_planted_error_in_a_chapter_is_found():
