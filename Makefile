@@ -27,7 +27,7 @@ EXECUTING := requirements.txt jupytext.toml $(addprefix book/tools/,depfile.py e
   normalise.py notebooks.py paths.py)
 GENERATED := book/_generated/claims.md book/_generated/derivations.md book/_generated/exercises.md \
   book/_generated/licences.md book/_generated/reproduce.md \
-  $(if $(filter 04_%,$(NAMES)),book/_generated/price.svg) $(if $(wildcard book/explorer.md),book/_generated/explorer.html) \
+  $(if $(filter 08_%,$(NAMES)),book/_generated/price.svg) $(if $(wildcard book/explorer.md),book/_generated/explorer.html) \
   $(if $(wildcard book/reproduce.md),book/_generated/benchmark.md)
 SITE := _build/html/.stamp
 PDF := _build/annealing-companion.pdf
@@ -93,8 +93,10 @@ book/_generated/derivations.md: $(EXECUTED) $(addprefix book/tools/,derivations.
 book/_generated/exercises.md: $(SOURCES) $(addprefix book/tools/,exercises.py files.py paths.py) | $(READY)
 	@$(PY) -m book.tools.exercises
 
-book/_generated/price.svg: book/executed/04_the_price_of_misspecification.ipynb book/tools/picture.py | $(READY)
-	@$(PY) -m book.tools.picture
+# With answer.md.
+book/_generated/price.svg: book/executed/04_the_price_of_misspecification.ipynb book/executed/08_how_coarse_may_a_grid_be.ipynb \
+  $(addprefix book/tools/,first_page.py claims.py outputs.py) | $(READY)
+	@$(PY) -m book.tools.first_page
 
 book/_generated/licences.md: requirements.txt book/tools/vendor.py $(wildcard book/licences/*) | $(READY)
 	@$(PY) -m book.tools.vendor
