@@ -34,7 +34,7 @@ PDF := _build/annealing-companion.pdf
 TEX := texlive-xetex texlive-fonts-recommended latexmk lmodern fonts-freefont-otf fonts-dejavu-core librsvg2-bin
 SITE_SOURCES := requirements.txt _config.yml _toc.yml \
   $(filter-out book/executed/%,$(wildcard book/*.md book/api/*.md book/*.bib book/_static/*.* book/_templates/*)) \
-  $(wildcard book/extensions/*.py anneal/*.py anneal/*/*.py) $(addprefix book/tools/,imports.py notebooks.py paths.py repository.py)
+  $(wildcard book/extensions/*.py anneal/*.py anneal/*/*.py) $(addprefix book/tools/,imports.py notebooks.py paths.py portable.py repository.py)
 
 .DELETE_ON_ERROR:
 .PHONY: help book pdf test frameworks bench run claims serve lab lint lock clean distclean

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -13,13 +12,11 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
+from book.extensions.downloads import CHAPTERS, FOLDER
 from book.tools.imports import direct_imports, package_modules, without_magics
 from book.tools.notebooks import parameters, read
 from book.tools.paths import ROOT, SOURCES, chapter
 from book.tools.repository import repository
-
-CHAPTERS = "book/executed/"
-DOWNLOADS = "downloads"
 
 WORDS_A_MINUTE = 220
 WORDS_A_SYMBOL = 2  # a formula within a sentence takes as long as so many words
@@ -76,7 +73,7 @@ def links(app: Sphinx, docname: str, notebook: NotebookNode, doctree: nodes.docu
     page = app.builder.get_target_uri(docname)
 
     def download(suffix: str) -> str:
-        address = relative_uri(page, f"{DOWNLOADS}/{name}{suffix}")
+        address = relative_uri(page, f"{FOLDER}/{name}{suffix}")
         return f'<a href="{address}" download>{suffix}</a>'
 
     found = [f'<a href="{app.builder.get_relative_uri(docname, "book/notation")}">Notation</a>']
@@ -140,19 +137,5 @@ def insert(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         section.insert(section.index(title) + 1, nodes.raw("", head(app, docname, source, doctree), format="html"))
 
 
-def copy_downloads(app: Sphinx, exception: Exception | None) -> None:
-    """Beside the pages: each chapter as it was executed, and its text."""
-    if exception is not None or app.builder.format != "html":
-        return
-    folder = Path(app.outdir) / DOWNLOADS
-    folder.mkdir(exist_ok=True)
-    for docname in app.env.found_docs:
-        source = SOURCES / f"{docname.removeprefix(CHAPTERS)}.md"
-        if docname.startswith(CHAPTERS) and source.exists():
-            shutil.copyfile(app.env.doc2path(docname), folder / f"{source.stem}.ipynb")
-            shutil.copyfile(source, folder / source.name)
-
-
 def setup(app: Sphinx) -> None:
     app.connect("doctree-resolved", insert)
-    app.connect("build-finished", copy_downloads)

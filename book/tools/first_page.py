@@ -58,7 +58,13 @@ def answer(measured: Mapping[str, float]) -> str:
     rows = [["schedule", "price grows like", *RATIOS.values()], ["---", "---", *(["---:"] * len(RATIOS))]]
     for key, (name, growth) in SCHEDULES.items():
         texts = [(shown.get((key, ratio), "–"), best[ratio]) for ratio in RATIOS]
-        rows.append([name, f"${growth}$" if growth else "flat up to $r$", *(f"**{text}**" if text == least else text for text, least in texts)])
+        rows.append(
+            [
+                name,
+                f"${growth}$" if growth else "flat up to $r$",
+                *(f"**{text}**" if text == least else text for text, least in texts),
+            ]
+        )
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
 

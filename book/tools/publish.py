@@ -1,7 +1,7 @@
 """The executed notebooks as Colab opens them, for a branch of their own: ``python -m book.tools.publish FOLDER``.
 
-They are made by the build and not kept in the main branch. Each gets one more cell at its start, which fetches the
-repository (for the package and the data in ``book/data``) and installs what Colab does not have.
+They are the downloads of the built site, which the main branch does not hold. Each gets one more cell at its start,
+which fetches the repository (for the package and the data in ``book/data``) and installs what Colab does not have.
 """
 
 from __future__ import annotations
@@ -14,13 +14,19 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from book.tools.files import write_atomically
-from book.tools.paths import BookError, executed, shown, sources, title
+from book.tools.paths import ROOT, BookError, shown, sources, title
 from book.tools.repository import Repository, repository
+
+SITE = ROOT / "_build" / "html" / "downloads"
 
 SET_UP = """\
 # Only on Colab and the like: fetches the package and its data. Where you have run "make book", skip this cell.
-!test -d {name} || git clone --quiet --depth 1 --branch {branch} {url}
-%cd {name}
+# The numbers in the text are the book's; the outputs are yours once you run their cells.
+import os
+
+if not os.path.isdir("anneal"):
+    !test -d {name} || git clone --quiet --depth 1 --branch {branch} {url}
+    %cd {name}
 %pip install --quiet ".[data,figures,proof,certify]" myst-nb\
 """
 
@@ -46,7 +52,7 @@ def publish(folder: Path, repo: Repository) -> list[Path]:
     """Write every executed notebook, with its set-up cell, and a page that links to them."""
     written, rows = [], []
     for source in sources():
-        path = executed(source)
+        path = SITE / f"{source.stem}.ipynb"
         if not path.exists():
             raise BookError(f"{shown(path)} is missing: run make book")
         target = folder / path.name

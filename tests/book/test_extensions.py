@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,9 +25,9 @@ from playwright.sync_api import Browser
 from pybtex.database import parse_file
 
 from book.extensions import chapter_head, page_head
-from book.tools import exercises, publish, repository
+from book.tools import exercises, portable, publish, repository
 from book.tools.imports import package_modules
-from book.tools.paths import ROOT, BookError, sources
+from book.tools.paths import ROOT, BookError, executed, sources
 from tests.book.browsing import built, launched, pages, served
 from tests.book.conftest import Project
 
@@ -143,12 +145,87 @@ def test_a_published_notebook_installs_first_and_is_otherwise_the_same() -> None
 def test_publishing_a_project(project: Project) -> None:
     source = project.notebook("01_alpha", "1 + 1")
     refused = project.tool("publish", "out")
-    assert refused.returncode == 1 and "01_alpha.ipynb is missing: run make book" in refused.stderr
+    assert refused.returncode == 1 and "downloads/01_alpha.ipynb is missing: run make book" in refused.stderr
     assert project.execute(source).returncode == 0
+    project.write("_build/html/downloads/01_alpha.ipynb", (project.executed / "01_alpha.ipynb").read_text())
     assert project.tool("publish", "out").returncode == 0
     assert {file.name for file in (project.root / "out").iterdir()} == {"01_alpha.ipynb", "README.md"}
     readme = (project.root / "out" / "README.md").read_text()
     assert repository.repository().colab("01_alpha.ipynb") in readme
+
+
+def test_the_set_up_can_run_twice(tmp_path: Path) -> None:
+    """In a real shell of IPython, with a repository on this disk and nothing to install."""
+    origin = tmp_path / "origin" / "name"
+    (origin / "anneal").mkdir(parents=True)
+    (origin / "anneal" / "__init__.py").write_text("")
+    for command in (
+        ["init", "-q", "-b", "main"],
+        ["add", "."],
+        ["-c", "user.name=n", "-c", "user.email=e", "commit", "-qm", "m"],
+    ):
+        subprocess.run(["git", *command], cwd=origin, check=True)
+    cell = publish.SET_UP.format(name=REPO.name, branch=REPO.branch, url=origin.as_uri())
+    cell = "".join(line for line in cell.splitlines(keepends=True) if not line.startswith("%pip"))
+    (tmp_path / "work").mkdir()
+    lines = [
+        "from IPython.core.interactiveshell import InteractiveShell",
+        *[f"InteractiveShell.instance().run_cell({cell!r}).raise_error()"] * 2,
+        "import os; print(os.getcwd())",
+    ]
+    code = "\n".join(lines)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path / "work", capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == str(tmp_path / "work" / "name")
+
+
+# --- notebooks in plain Markdown --------------------------------------------------------------------------------------
+
+KNOWN = {
+    "doc:04_price": portable.Reference("The price", "https://x.org/04.html"),
+    "ref:thm-a": portable.Reference("Theorem 3", "https://x.org/04.html#thm-a"),
+    "ref:ex-a": portable.Reference("Exercise 2", "https://x.org/04.html#ex-a"),
+    "eq:eq-a": portable.Reference("(7)", "https://x.org/04.html#equation-eq-a"),
+    "cite:a2020": portable.Reference("Author, 2020", "https://x.org/b.html"),
+    "cite:b2021": portable.Reference("Other, 2021", "https://x.org/b.html"),
+}
+TRANSLATIONS = {
+    "See {doc}`04_price` or {doc}`there <04_price>`.": "See [The price](https://x.org/04.html) or [there](https://x.org/04.html).",
+    "By {prf:ref}`thm-a` and {eq}`eq-a`.": "By [Theorem 3](https://x.org/04.html#thm-a) and [(7)](https://x.org/04.html#equation-eq-a).",
+    "Known {cite:p}`a2020, b2021`.": "Known ([Author, 2020](https://x.org/b.html), [Other, 2021](https://x.org/b.html)).",
+    "It is {glue:text}`n:.2f`, {glue:text}`word`.": "It is 0.33, ten.",
+    "In {py:mod}`anneal.sgd`.": "In `anneal.sgd`.",
+    "```{math}\n:label: eq-a\nx = 1\n```\nand": "$$\nx = 1\n\\tag{7}\n$$\nand",
+    "```{math}\nx = 1\n```": "$$\nx = 1\n$$",
+    "```{prf:theorem} Name\n:label: thm-a\nBy {eq}`eq-a`.\n\n$$ y $$\n```": (
+        "> **Theorem 3** (Name)\n>\n> By [(7)](https://x.org/04.html#equation-eq-a).\n>\n> $$ y $$"
+    ),
+    "```{exercise-start}\n:label: ex-a\n```\nDo.\n```{exercise-end}\n```": "**Exercise 2.**\n\nDo.\n",
+    "```{solution-start} ex-a\n:class: dropdown\n```\nSo.\n```{solution-end}\n```": (
+        "<details><summary>Solution</summary>\n\nSo.\n\n</details>"
+    ),
+    "```python\nx = '{doc}'\n```": "```python\nx = '{doc}'\n```",
+}
+
+
+@pytest.mark.parametrize("source", TRANSLATIONS)
+def test_markup_of_the_book_becomes_plain(source: str) -> None:
+    assert portable.plain(source, {"n": "0.3333", "word": "'ten'"}, KNOWN) == TRANSLATIONS[source]
+
+
+@pytest.mark.parametrize(
+    ("source", "complaint"),
+    [
+        ("```{admonition} A\nB\n```", "the directive {admonition} has no translation"),
+        ("{sub}`x`", "the role {sub} has no translation"),
+        ("{doc}`05_gone`", "the site has nothing called doc:05_gone"),
+        ("{glue:text}`m`", "no cell reports 'm'"),
+    ],
+)
+def test_what_has_no_plain_form_is_named(source: str, complaint: str) -> None:
+    with pytest.raises(BookError, match=re.escape(complaint)):
+        portable.plain(source, {}, KNOWN)
 
 
 def test_the_workflow_publishes_what_the_links_name() -> None:
@@ -454,7 +531,16 @@ def test_every_chapter_can_be_downloaded(site: Path, source: Path) -> None:
     assert (site / "downloads" / source.name).read_bytes() == source.read_bytes()
     notebook = nbformat.read(site / "downloads" / f"{source.stem}.ipynb", as_version=4)
     nbformat.validate(notebook)
-    assert any(cell.get("outputs") for cell in notebook.cells)
+    made = nbformat.read(executed(source), as_version=4)
+    assert [cell.source for cell in notebook.cells if cell.cell_type == "code"] == [
+        cell.source for cell in made.cells if cell.cell_type == "code"
+    ]
+    assert [cell.get("outputs") for cell in notebook.cells] == [cell.get("outputs") for cell in made.cells]
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert re.findall(r"^(?:```|:::)\{|\{[a-z:]+\}`|^:\w+:", text, re.MULTILINE) == [], (
+        "no markup that Jupyter does not know"
+    )
+    assert "](https://" in text and "](0" not in text
 
 
 @pytest.fixture(scope="module")

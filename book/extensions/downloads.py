@@ -1,0 +1,84 @@
+"""Beside the pages: each chapter's text, and the chapter as it was executed, in plain Markdown."""
+
+from __future__ import annotations
+
+import posixpath
+import shutil
+from pathlib import Path
+
+import nbformat
+from docutils import nodes
+from pybtex.database import parse_file
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from book.tools.files import write_atomically
+from book.tools.paths import ROOT, SOURCES, BookError
+from book.tools.portable import Reference, portable
+
+CHAPTERS = "book/executed/"
+FOLDER = "downloads"
+EQUATION = "equation-"  # what Sphinx puts before the name of an equation
+
+
+class Downloads:
+    """The notebooks' references become links to the published site, worded as on its pages."""
+
+    def __init__(self) -> None:
+        self.references: dict[str, Reference] = {}
+
+    def collect(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
+        """How references are worded is known when the pages are written: numbers are given last."""
+        page = app.builder.get_target_uri(docname)
+        for node in doctree.findall(nodes.reference):
+            path, _, anchor = node.get("refuri", "").partition("#")
+            name = anchor or node.get("refid", "")
+            if not name or not node.get("internal", True) or not node.astext():
+                continue
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+            kind, name = ("eq", name.removeprefix(EQUATION)) if name.startswith(EQUATION) else ("ref", name)
+            address = f"{app.config.html_baseurl}{target}#{EQUATION if kind == 'eq' else ''}{name}"
+            self.references.setdefault(f"{kind}:{name}", Reference(node.astext(), address))
+
+    def all_references(self, app: Sphinx) -> dict[str, Reference]:
+        """With the pages and the works cited, which need no numbers."""
+        found = dict(self.references)
+        site, address = app.config.html_baseurl, app.builder.get_target_uri
+        for docname in app.env.found_docs:
+            page = Reference(app.env.titles[docname].astext(), site + address(docname))
+            found[f"doc:/{docname}"] = found[f"doc:{docname.removeprefix(CHAPTERS)}"] = page
+        for file in app.config.bibtex_bibfiles:
+            for key, entry in parse_file(ROOT / file).entries.items():
+                found[f"cite:{key}"] = Reference(_cited(entry), site + address("book/bibliography"))
+        return found
+
+    def write(self, app: Sphinx, exception: Exception | None) -> None:
+        if exception is not None or app.builder.format != "html":
+            return
+        folder, references = Path(app.outdir) / FOLDER, self.all_references(app)
+        folder.mkdir(exist_ok=True)
+        for docname in sorted(app.env.found_docs):
+            source = SOURCES / f"{docname.removeprefix(CHAPTERS)}.md"
+            if not docname.startswith(CHAPTERS) or not source.exists():
+                continue
+            shutil.copyfile(source, folder / source.name)
+            notebook = nbformat.read(app.env.doc2path(docname), as_version=4)
+            try:
+                text = nbformat.writes(portable(notebook, references))
+            except BookError as error:
+                logging.getLogger(__name__).warning("%s: %s", source.name, error)
+                continue
+            write_atomically(folder / f"{source.stem}.ipynb", text + "\n")
+
+
+def _cited(entry: object) -> str:
+    """Authors and year: two by name, more as *et al.*"""
+    names = [" ".join(person.last_names) for person in entry.persons["author"]]  # type: ignore[attr-defined]
+    authors = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+    return f"{authors}, {entry.fields['year']}"  # type: ignore[attr-defined]
+
+
+def setup(app: Sphinx) -> None:
+    downloads = Downloads()
+    app.connect("doctree-resolved", downloads.collect)
+    app.connect("build-finished", downloads.write)
