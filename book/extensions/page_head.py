@@ -85,9 +85,17 @@ def description(doctree: nodes.document) -> str:
 
 
 def configure(app: Sphinx, config: Config) -> None:
-    """The published address follows from the repository's, unless ``_config.yml`` names another (``html: baseurl``)."""
+    """The published address follows from the repository's, unless ``_config.yml`` names another (``html: baseurl``).
+
+    Pages write ``{{ clone }}`` and ``{{ binder }}`` for the commands and the link that depend on the repository.
+    """
+    repo = repository()
     if not config.html_baseurl:
-        config.html_baseurl = repository().site
+        config.html_baseurl = repo.site
+    config.myst_substitutions = {
+        "clone": f"```bash\ngit clone {repo.url}\ncd {repo.name}\nmake claims\n```",
+        "binder": f"[Binder]({repo.binder('notebooks')})",
+    }
     config.html_theme_options["use_download_button"] = False  # it would offer the sources, which are not on the site
 
 

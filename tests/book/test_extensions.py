@@ -56,18 +56,28 @@ def test_an_address_that_is_not_on_github_is_refused(tmp_path: Path, text: str) 
 
 def test_the_address_stands_in_one_place() -> None:
     """Besides the configuration, only what people copy: the README, the citation, the package's metadata."""
-    address = repository.repository().url.removeprefix("https://")
+    repo = repository.repository()
+    addresses = [repo.url.removeprefix("https://"), repo.site.removeprefix("https://")]
     suffixes = {".py", ".md", ".yml", ".html", ".js", ".css", ".cff", ".toml", ""}
     folders = ["anneal", "book", "binder", "notebooks", ".github", ".ci"]
     built_ones = {"executed", "_generated", "vendor"}
     files = [file for folder in folders for file in (ROOT / folder).rglob("*")] + list(ROOT.glob("*"))
-    named = {
-        file.relative_to(ROOT).as_posix()
+    texts = {
+        file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8", errors="ignore")
         for file in files
         if file.is_file() and file.suffix in suffixes and not built_ones & set(file.parts)
-        if address in file.read_text(encoding="utf-8", errors="ignore")
     }
-    assert named <= {"_config.yml", "README.md", "CITATION.cff"}
+    named = {name for name, text in texts.items() if any(address in text for address in addresses)}
+    assert named == {"_config.yml", "README.md", "CITATION.cff"}
+    assert all(address in texts["README.md"] for address in addresses)
+
+
+def test_the_workflow_names_no_branch_of_a_fork() -> None:
+    """But for its own: the default branch is asked for, and the notebooks' branch starts no further run."""
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    assert workflow[True]["push"] == {"branches-ignore": [repository.NOTEBOOKS_BRANCH]}
+    conditions = [job["if"] for name, job in workflow["jobs"].items() if name != "build"]
+    assert conditions == ["github.ref_name == github.event.repository.default_branch"] * 2
 
 
 # --- descriptions -----------------------------------------------------------------------------------------------------
