@@ -74,7 +74,7 @@ $(READY): pyproject.toml $(LOCKED)
 # --- the book --------------------------------------------------------------------------------------------------------
 
 book: $(SITE) _build/claims.stamp  ## the whole way
-	@echo "$(or $(WORKED),Nothing to do: the book is up to date.) Open _build/html/index.html or run make serve."
+	@echo "$(or $(WORKED),Nothing to do: the book is up to date.) Run make serve, or open _build/html/index.html."
 
 $(EXECUTED): book/executed/%.ipynb: notebooks/%.md book/executed/.deps/%.mk $(EXECUTING) | $(READY)
 	$(eval WORKED := The book is built.)

@@ -4,7 +4,7 @@ import embed from "./vendor/vega.js";
 
 const find = (id) => document.getElementById(id);
 const root = find("explorer-live");
-const { controls, schedules: names, cosine: series, specs } = JSON.parse(find("explorer-data").textContent);
+const { controls, schedules: names, cosine: series, cooldown, specs } = JSON.parse(find("explorer-data").textContent);
 
 // Schedules: the price R of a factor rho, and the tuned bound in units of DG/sqrt(T).
 const tooSmall = (rho) => (rho + 1 / rho) / 2;
@@ -24,17 +24,25 @@ function robust(ratio) {
   return { constant: Math.sqrt(4 + Math.log(ratio)) / 2, price };
 }
 
-// The integrals of the cosine over the last part s of the run; the best restart solves H(s) h(s) = H(1) Q(1) / rho^2.
-const h = (s) => Math.sin((Math.PI * s) / 2) ** 2;
-const H = (s) => (s - Math.sin(Math.PI * s) / Math.PI) / 2;
-const Q = (s) => s * s * series.reduceRight((sum, c) => sum * s * s + c, 0);
-const cosine = {
-  constant: Math.sqrt(Q(1) / H(1)) / 2,
-  price(rho) {
+// A schedule by its shape and its integrals over the last part s; the best restart solves H h = H(1) Q(1) / rho^2.
+function restarted(h, H, Q) {
+  const price = (rho) => {
     const s = rootOf((s) => (H(1) * Q(1)) / rho ** 2 - H(s) * h(s), 0, 1);
     return (H(1) / (rho * H(s)) + (rho * Q(s)) / Q(1)) / 2;
-  },
-};
+  };
+  return { constant: Math.sqrt(Q(1) / H(1)) / 2, price };
+}
+
+const cosine = restarted(
+  (s) => Math.sin((Math.PI * s) / 2) ** 2,
+  (s) => (s - Math.sin(Math.PI * s) / Math.PI) / 2,
+  (s) => s * s * series.reduceRight((sum, c) => sum * s * s + c, 0),
+);
+const wsd = restarted(
+  (s) => Math.min(1, s / cooldown),
+  (s) => (s < cooldown ? (s * s) / (2 * cooldown) : s - cooldown / 2),
+  (s) => (s < cooldown ? (2 * s) / cooldown : 2 + Math.log((2 * s - cooldown) / cooldown)),
+);
 
 // Where f, which falls, becomes negative; the end of the interval if it does not.
 function rootOf(f, low, high) {
@@ -87,7 +95,7 @@ function results({ p, rho, r, range, runs, loss }) {
   const afforded = range ** (1 / (runs - 1));
   const cells = {};
   const marks = { price: [], grid: [] };
-  [fixed, linear, polynomial(2), polynomial(3), cosine, own, robust(r)].forEach((schedule, i) => {
+  [fixed, wsd, linear, cosine, polynomial(2), polynomial(3), own, robust(r)].forEach((schedule, i) => {
     const name = names[i];
     const [price, grid, coarsest] = [schedule.price(rho), gridPrice(schedule, r), coarsestGrid(schedule, loss / 100)];
     marks.price.push({ schedule: name, x: rho, y: price });
@@ -111,11 +119,12 @@ function results({ p, rho, r, range, runs, loss }) {
 }
 
 function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text; // so that only what changed is read aloud
+  if (element.textContent !== text) element.textContent = text;
 }
 
 const say = (text) => setText(find("explorer-note"), text);
 
+// Everything but the summary, which is returned: read aloud, it has to wait until a slider rests.
 function show(state, charts) {
   for (const { name, values, unit } of controls) {
     const [input, text] = [find(`explorer-${name}`), plain(state[name]) + unit];
@@ -128,12 +137,13 @@ function show(state, charts) {
   const labels = { "your p": `p = ${plain(state.p)} (yours)`, "Robust(r)": `Robust(${plain(state.r)})` };
   for (const cell of root.querySelectorAll("[data-cell]")) setText(cell, cells[cell.dataset.cell]);
   for (const label of root.querySelectorAll("[data-name]")) setText(label, labels[label.dataset.name]);
-  const priced = `the guarantee of degree ${plain(state.p)} is ${cells["price/your p"]} times the tuned one`;
-  setText(find("explorer-summary"), `At ${plain(state.rho)} times the tuned stepsize, ${priced}.`);
   for (const [name, chart] of Object.entries(charts)) {
     for (const key of ["p", "rho", "r"]) chart.signal(key, state[key]);
     chart.data(`${name}_marks`, marks[name]).runAsync();
   }
+  return `At ${plain(state.rho)} times the tuned stepsize, the guarantee of degree ${plain(state.p)} is ${cells["price/your p"]}
+    times the tuned one. A grid of ratio ${plain(state.r)} covers the range with ${cells["r/needed"]} runs; the best degree
+    for it is ${cells["r/degree"]}, with the guarantee ${cells["r/guarantee"]}.`;
 }
 
 const first = () => Object.fromEntries(controls.map((control) => [control.name, control.default]));
@@ -167,9 +177,9 @@ async function start() {
   const change = (changed) => {
     state = { ...state, ...changed };
     say("");
-    show(state, charts);
-    clearTimeout(later);
-    later = setTimeout(() => write(state), 200); // browsers refuse to write the address too often
+    const summary = show(state, charts);
+    clearTimeout(later); // browsers refuse to write the address too often
+    later = setTimeout(() => { write(state); setText(find("explorer-summary"), summary); }, 200);
   };
   for (const { name, values } of controls)
     find(`explorer-${name}`).addEventListener("input", ({ target }) => change({ [name]: values[target.value] }));
@@ -183,12 +193,14 @@ async function start() {
       say(`The browser does not allow copying. The address is ${location.href}`);
     }
   });
-  show(state, charts);
+  setText(find("explorer-summary"), show(state, charts));
   if (ignored.length) say(`Not from the address, but as at first: ${ignored.join("; ")}.`);
   document.querySelector(".explorer-still")?.classList.add("explorer-replaced");
+  setText(find("explorer-status"), "");
 }
 
 start().catch((error) => {
-  root.hidden = true; // the picture stays
+  root.hidden = true;
+  setText(find("explorer-status"), "The sliders do not work in this browser; the picture shows their first settings.");
   throw error;
 });

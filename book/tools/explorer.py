@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from anneal.figures import looks
 from anneal.robustness import grid_price, price
-from anneal.schedules import Cosine, Fixed, Linear, Polynomial, Robust, Schedule
+from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust, Schedule
 from book.tools.files import write_atomically
 from book.tools.paths import ROOT, BookError
 from book.tools.vendor import VENDOR
@@ -60,12 +60,14 @@ CONTROLS = [
 FIRST = {control.name: control.default for control in CONTROLS}
 
 # Curves that no control moves come from anneal; the other two are computed in the browser.
+COOLDOWN = 0.2
 TABULATED: dict[str, Schedule] = {
     "fixed, averaged": Fixed(averaged=True),
+    f"WSD, cooldown {COOLDOWN:.0%}": WSD(COOLDOWN),  # to Vega, a point in a name would mean a part
     "linear": Linear(),
+    "cosine": Cosine(),
     "p = 2": Polynomial(2),
     "p = 3": Polynomial(3),
-    "cosine": Cosine(),
 }
 OWN, ROBUST = "your p", "Robust(r)"
 NAMES = [*TABULATED, OWN, ROBUST]
@@ -194,6 +196,12 @@ CHART_ALT = {
     "price": "Price against misspecification, a curve for each schedule; the values at the slider stand in the table.",
     "grid": "Loss of a grid against its ratio, a curve for each schedule; the values at the slider stand in the table.",
 }
+LOADING = "The sliders are being loaded …"
+FROM_A_FILE = (
+    "Opened as a file, this page has no sliders: browsers load them from a server only. Run make serve. "
+    "The picture shows their first settings."
+)
+FAILED = "The sliders could not be loaded; the picture shows their first settings."
 ANSWERS = {
     "ratio": "grid ratio",
     "needed": "runs that cover the range",
@@ -251,21 +259,30 @@ def page(specs: dict[str, dict[str, Any]], series: list[float]) -> str:
     named = {name: f'<span data-name="{name}">{name}</span>' if name in (OWN, ROBUST) else name for name in NAMES}
     schedules = {name: f"{_swatch(name)} {text}" for name, text in named.items()}
     controls = [asdict(control) for control in CONTROLS]
-    data = {"controls": controls, "schedules": NAMES, "cosine": series, "specs": specs}
+    data = {"controls": controls, "schedules": NAMES, "cosine": series, "cooldown": COOLDOWN, "specs": specs}
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")  # no tag within a script
-    return f"""<div id="explorer-live" hidden>
-{slider["p"]}
-<div class="explorer-row">{panels}</div>
-<div class="explorer-row">{slider["range"]}{slider["runs"]}{slider["loss"]}</div>
-<div aria-live="polite"><p id="explorer-summary"></p>
-{_html_table("Three ways to choose the ratio of a grid", WAYS, ANSWERS)}</div>
-{_html_table("All schedules at these settings", COLUMNS, schedules)}
+    return f"""<p id="explorer-status" role="status"></p>
+<div id="explorer-live" hidden>
 <p><button type="button" class="btn" id="explorer-copy">Copy a link to these settings</button>
 <button type="button" class="btn" id="explorer-reset">Reset</button></p>
 <p id="explorer-note" role="status"></p>
+{slider["p"]}
+<div class="explorer-row">{panels}</div>
+<div class="explorer-row">{slider["range"]}{slider["runs"]}{slider["loss"]}</div>
+<p id="explorer-summary" role="status"></p>
+{_html_table("Three ways to choose the ratio of a grid", WAYS, ANSWERS)}
+{_html_table("All schedules at these settings", COLUMNS, schedules)}
 </div>
 <noscript><p>Without JavaScript there are no sliders; the picture shows the first settings.</p></noscript>
 <script type="application/json" id="explorer-data">{text}</script>
+<script>
+{{
+  const status = document.getElementById("explorer-status");
+  status.textContent = location.protocol === "file:" ? "{FROM_A_FILE}" : "{LOADING}";
+  const failed = ({{ target }}) => {{ if (target.type === "module") status.textContent = "{FAILED}"; }};
+  if (location.protocol !== "file:") addEventListener("error", failed, true);
+}}
+</script>
 <script type="module" src="../_static/explorer.js"></script>
 """
 

@@ -17,16 +17,16 @@ import vl_convert
 from playwright.sync_api import Browser, Page, expect
 
 from anneal.robustness import coarsest_grid, grid_price, price, recommend, tuned_bound
-from anneal.schedules import Cosine, Fixed, Linear, Polynomial, Robust, Schedule
+from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust, Schedule
+from book.extensions.page_head import policy_tag
 from book.tools import explorer, vendor
 from book.tools.paths import BookError
 from tests.book.browsing import built, launched, pages, served
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "book" / "_static"
-POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 FRAME = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Explorer</title>
-<meta http-equiv="Content-Security-Policy" content="{POLICY}"><link rel="icon" href="explorer.svg">
+{policy_tag()}<link rel="icon" href="explorer.svg">
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="../_static/style.css"></head>
 <body><main class="bd-content"><article class="bd-article"><section id="explorer"><h1>Explorer</h1>{{}}
 <figure class="explorer-still align-default"><img src="explorer.svg" alt="The first settings"></figure>
@@ -116,7 +116,8 @@ def opened(browser: Browser, home: str) -> Iterator[Open]:
 
 def schedules(p: float, r: float) -> dict[str, Schedule]:
     powers = {"linear": Linear(), "p = 2": Polynomial(2), "p = 3": Polynomial(3), "your p": Polynomial(p)}
-    return {"fixed, averaged": Fixed(averaged=True), **powers, "cosine": Cosine(), "Robust(r)": Robust(r)}
+    others = {"fixed, averaged": Fixed(averaged=True), "WSD, cooldown 20%": WSD(0.2), "cosine": Cosine()}
+    return {**powers, **others, "Robust(r)": Robust(r)}
 
 
 def runs_to_cover(wanted: float, ratio: float) -> int:
@@ -219,7 +220,12 @@ def test_arrow_keys_move_curve_and_numbers(opened: Open) -> None:
     assert differing(cells(tab), expected(**state)) == {}
     expect(slider(tab, "Degree p")).to_have_attribute("aria-valuetext", "4.2")
     expect(slider(tab, "Grid ratio")).to_have_attribute("aria-valuetext", "8 per step")
-    expect(tab.locator("#explorer-summary")).to_contain_text("degree 4.2")
+    wanted, said = expected(**state), tab.locator("#explorer-summary")
+    expect(said).to_contain_text("degree 4.2")
+    for key in ("price/your p", "r/needed", "r/degree", "r/guarantee"):
+        expect(said).to_contain_text(f" {cells(tab)[key]}")
+    assert is_rounding(cells(tab)["r/guarantee"], wanted["r/guarantee"], 4)
+    expect(said).to_contain_text("A grid of ratio 8 covers")
     expect(tab.get_by_role("rowheader", name="p = 4.2 (yours)")).to_be_visible()
     for name in ("price", "grid"):
         after = tab.evaluate(LOOK_INSIDE, name)
@@ -248,6 +254,38 @@ def test_a_shared_address_restores_the_settings(opened: Open) -> None:
     assert differing(cells(again), expected(**FIRST)) == {}
 
 
+def test_only_a_sentence_is_read_aloud_and_only_when_the_slider_rests(opened: Open) -> None:
+    tab = opened()
+    aloud = tab.eval_on_selector_all("[aria-live], [role=status], output", "all => all.map(e => e.id || e.htmlFor[0])")
+    assert {"explorer-summary", "explorer-note", "explorer-status"} <= set(aloud)
+    assert tab.locator("[aria-live] table, [role=status] table").count() == 0
+    tab.evaluate("""() => {
+      window.said = [];
+      const summary = document.getElementById("explorer-summary");
+      new MutationObserver(() => said.push(summary.textContent)).observe(summary, { childList: true });
+    }""")
+    slider(tab, "Degree p").focus()
+    for _ in range(5):
+        tab.keyboard.press("ArrowRight")
+    tab.wait_for_url(lambda url: "p=4.5" in url)
+    said = tab.evaluate("said")
+    assert len(said) < 5
+    assert "degree 4.5" in said[-1]
+
+
+def test_a_page_without_its_script_says_so(browser: Browser, home: str, folder: Path) -> None:
+    with browser.new_context() as context:
+        tab = context.new_page()
+        tab.route("**/vega.js", lambda route: route.abort())
+        tab.goto(home)
+        expect(tab.locator("#explorer-status")).to_have_text(explorer.FAILED)
+        expect(tab.locator("#explorer-live")).to_be_hidden()
+        expect(tab.locator(".explorer-still img")).to_be_visible()
+        tab.goto((folder / PAGE).as_uri())
+        expect(tab.locator("#explorer-status")).to_have_text(explorer.FROM_A_FILE)
+        expect(tab.locator("#explorer-live")).to_be_hidden()
+
+
 def test_sliders_reach_their_ends(opened: Open) -> None:
     tab = opened()
     for key, end in (("End", -1), ("Home", 0)):
@@ -274,6 +312,9 @@ def test_a_bad_address_is_named_and_ignored(opened: Open, bad: str) -> None:
     name, text = bad.replace("%3C", "<").replace("%3E", ">").split("=")
     expect(tab.locator("#explorer-note")).to_contain_text(f"{name}={text} is no ")
     expect(tab.locator("#explorer-note")).not_to_contain_text("unknown")
+    expect(tab.locator("#explorer-status")).to_be_empty()
+    box = tab.locator("#explorer-note").bounding_box()
+    assert box["y"] < slider(tab, "Degree p").bounding_box()["y"], "above what it speaks of"
     control = next(control for control in explorer.CONTROLS if control.name == name)
     assert control.values[int(tab.locator(f"#explorer-{name}").input_value())] == FIRST[name]
     slider(tab, control.label).focus()
@@ -337,6 +378,7 @@ def test_the_policy_would_catch_eval(browser: Browser, folder: Path, tmp_path: P
 
 def test_two_generations_are_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     code = """import pathlib, sys
+from book.extensions.page_head import policy_tag
 from book.tools import explorer, vendor
 explorer.VENDOR = explorer.GENERATED = pathlib.Path(sys.argv[1])
 vendor.write_vega(explorer.VENDOR / "vega.js")
@@ -363,7 +405,30 @@ def test_its_size_is_small_and_stated(folder: Path) -> None:
         pytest.approx(len(data) / 1e6, abs=0.051) for data in (vega, gzip.compress(vega))
     ]
     assert sum(len(gzip.compress(data)) for data in (vega, page, script)) < 350_000
-    assert len(script.splitlines()) <= 200
+    assert len(script.splitlines()) <= 210
+
+
+@pytest.mark.site
+def test_on_the_built_site_keys_move_it_and_an_address_restores_it(browser: Browser) -> None:
+    """Within the theme, under the policy of the built page."""
+    state = {**FIRST, "p": 3.1, "r": 8.0}
+    with served(built()) as home, browser.new_context() as context:
+        tab = context.new_page()
+        assert policy_tag() in (built() / PAGE).read_text()
+        tab.goto(f"{home}/{PAGE}?p=3&r=10")
+        tab.wait_for_function(READY)
+        before = tab.evaluate(LOOK_INSIDE, "price")["your p"]
+        slider(tab, "Degree p").focus()
+        tab.keyboard.press("ArrowRight")
+        slider(tab, "Grid ratio").focus()
+        tab.keyboard.press("ArrowLeft")
+        tab.wait_for_url(lambda url: "p=3.1" in url and "r=8" in url)
+        assert differing(cells(tab), expected(**state)) == {}
+        assert tab.evaluate(LOOK_INSIDE, "price")["your p"] != before
+        again = context.new_page()
+        again.goto(tab.url)
+        again.wait_for_function(READY)
+        assert cells(again) == cells(tab)
 
 
 @pytest.mark.site
