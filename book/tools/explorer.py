@@ -305,7 +305,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     still = alt.hconcat(*(chart.properties(width=300) for chart in charts.values()))
-    specs = {name: specification(chart.properties(width="container"), 3) for name, chart in charts.items()}
+    specs = {name: specification(chart.properties(width="container"), 2) for name, chart in charts.items()}
     write_atomically(GENERATED / "explorer.svg", vl_convert.vegalite_to_svg(specification(still, len(NAMES))))
     write_atomically(GENERATED / "explorer.md", facts(vega))
     write_atomically(GENERATED / "explorer.html", page(specs, series))

@@ -349,6 +349,10 @@ def test_it_fits_a_phone_and_the_dark(opened: Open) -> None:
     widths = tab.eval_on_selector_all(".explorer-chart svg", "all => all.map(svg => svg.getBoundingClientRect().width)")
     assert len(widths) == 2
     assert all(250 < width <= 390 for width in widths)
+    cut = """all => all.filter(t => t.getBoundingClientRect().right > t.ownerSVGElement.getBoundingClientRect().right)
+      .map(t => t.textContent)"""
+    assert tab.eval_on_selector_all(".explorer-chart svg text", cut) == []
+    assert tab.locator(".explorer-chart").first.get_by_text("p = 3").count() == 1
     ink = tab.locator(".explorer-chart").first
     expect(ink).to_have_css("filter", "none")
     tab.evaluate("document.documentElement.dataset.theme = 'dark'")
