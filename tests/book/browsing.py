@@ -19,6 +19,13 @@ SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
+# Wait until formulas have their letters and the page its final layout.
+TYPESET = """async () => {
+  await window.MathJax?.startup?.promise;
+  await document.fonts.ready;
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
 
 def unavailable(reason: str) -> NoReturn:
     """A user may lack a browser or a built site; the machine that guards the book may not."""

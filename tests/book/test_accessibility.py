@@ -10,11 +10,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.book.browsing import built, launched, pages, served
+from tests.book.browsing import TYPESET, built, launched, pages, served
 
 pytestmark = pytest.mark.site
 
 GRAVE = {"serious", "critical"}
+UNFOLD = """() => {
+  for (const fold of document.querySelectorAll('main details')) fold.open = true;
+  for (const fold of document.querySelectorAll('main button[aria-expanded=false]')) fold.click();
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,13 @@ def findings(browser: Browser, folder: Path, theme: str, width: int, **choice: A
 
 
 def examine(
-    browser: Browser, address: str, theme: str, width: int, formulas: bool = True, rules: Sequence[str] = ()
+    browser: Browser,
+    address: str,
+    theme: str,
+    width: int,
+    formulas: bool = True,
+    unfolded: bool = False,
+    rules: Sequence[str] = (),
 ) -> list[str]:
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
     with browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True) as context:
@@ -40,6 +50,13 @@ def examine(
         if not formulas:  # typeset, they are nine tenths of a page, and of the minutes that axe takes
             tab.route("**/mathjax/**", lambda route: route.abort())
         tab.goto(address, wait_until="networkidle")
+        chosen = tab.evaluate("document.documentElement.dataset.theme")
+        assert chosen in (theme, None), "a page without themes, or the theme asked for"
+        if formulas:
+            tab.evaluate(TYPESET)
+        if unfolded:
+            tab.evaluate(UNFOLD)
+            tab.wait_for_timeout(1000)  # folds open in their own time, and half-open text is pale
         violations = Axe().run(tab, options=options).response["violations"]
     return [
         f"{violation['id']} ({violation['help']}): {node['html'][:200]}"
@@ -55,7 +72,8 @@ def examine(
         ("light", 1280, {}),
         # what depends on the colours, and on the width
         ("dark", 1280, {"formulas": False, "rules": ["color-contrast", "link-in-text-block"]}),
-        ("light", 390, {"rules": ["scrollable-region-focusable", "target-size"]}),
+        ("light", 390, {"rules": ["scrollable-region-focusable", "target-size"], "unfolded": True}),
+        ("light", 390, {"formulas": False, "unfolded": True}),
     ],
 )
 def test_nobody_is_kept_out(browser: Browser, theme: str, width: int, choice: dict[str, Any]) -> None:
@@ -73,6 +91,8 @@ def test_planted_barriers_are_seen(browser: Browser, tmp_path: Path) -> None:
     narrow = findings(browser, tmp_path, "light", 390, rules=["scrollable-region-focusable"])
     assert narrow.keys() == {"wide.html"}
     (tmp_path / "wide.html").unlink()
+    (tmp_path / "folded.html").write_text(page.format("<details><summary>More</summary><input type='range'></details>"))
     seen = findings(browser, tmp_path, "light", 1280)
     assert seen.keys() == {"contrast.html", "picture.html", "slider.html"}
+    assert "folded.html" in findings(browser, tmp_path, "light", 1280, unfolded=True)
     assert [seen[name][0].split()[0] for name in sorted(seen)] == ["color-contrast", "image-alt", "label"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
 import subprocess
@@ -25,9 +26,9 @@ from playwright.sync_api import Browser
 from pybtex.database import parse_file
 
 from book.extensions import chapter_head, page_head
-from book.tools import exercises, portable, publish, repository
+from book.tools import exercises, notebooks, portable, publish, repository
 from book.tools.imports import package_modules
-from book.tools.paths import ROOT, BookError, executed, sources
+from book.tools.paths import ROOT, BookError, executed, find, sources
 from tests.book.browsing import built, launched, pages, served
 from tests.book.conftest import Project
 
@@ -507,6 +508,13 @@ def test_every_page_says_what_it_is_about(site_pages: dict[str, Reader]) -> None
 
 
 @pytest.mark.site
+def test_every_id_is_given_once(site_pages: dict[str, Reader]) -> None:
+    for name, page in site_pages.items():
+        ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+        assert len(ids) == len(set(ids)), (name, {one for one in ids if ids.count(one) > 1})
+
+
+@pytest.mark.site
 def test_every_page_knows_its_address(site_pages: dict[str, Reader]) -> None:
     home = repository.repository().site
     for name, page in site_pages.items():
@@ -525,7 +533,10 @@ def test_every_chapter_has_its_head(site: Path, source: Path) -> None:
     targets = re.findall(r'href="([^"]+)"', head[0])
     assert "../notation.html" in targets and "#exercises" in targets
     assert repo.binder(f"notebooks/{source.name}") in targets and repo.colab(f"{source.stem}.ipynb") in targets
-    assert f"make run NB={source.name[:2]}" in head[0] and re.search(r"\d+ minutes? to read", head[0])
+    assert {f"../../downloads/{source.stem}.ipynb", f"../../downloads/{source.name}"} <= set(targets)
+    assert re.search(r"\d+ minutes? to read", head[0])
+    chosen = chapter_head.example(notebooks.parameters(notebooks.read(source), source))
+    assert f"<pre>make run NB={source.name[:2]} ARGS=&quot;{chosen}&quot;</pre>" in head[0] and chosen
     assert any(target.startswith("../api/") for target in targets)
     cell = re.search(r"^:tags: \[parameters\]\n+(.*?)^```$", source.read_text(), re.MULTILINE | re.DOTALL)
     assert cell is not None
@@ -533,6 +544,34 @@ def test_every_chapter_has_its_head(site: Path, source: Path) -> None:
     names = [name.strip() for side in sides for name in side.split(",")]
     assert re.findall(r"<tr><td><code>(\w+)</code>", head[0]) == names
     assert repo.edit(f"notebooks/{source.name}") in page.targets()
+
+
+QUICK = ["01", "03"]  # a few seconds each
+
+
+@pytest.mark.parametrize("number", QUICK)
+def test_the_command_that_a_head_shows_works(number: str) -> None:
+    source = find(number)
+    name, value = chapter_head.example(notebooks.parameters(notebooks.read(source), source)).split()[1:]
+    command = ["make", "run", f"NB={number}", f"ARGS=-p {name} {value}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    made = nbformat.read(ROOT / "_build" / "runs" / f"{source.stem}.ipynb", as_version=4)
+    assert f"_build/runs/{source.stem}.ipynb" in done.stdout
+    injected = [cell for cell in made.cells if "injected-parameters" in cell.metadata.get("tags", [])]
+    assert len(injected) == 1 and f"{name} = {value}" in injected[0].source
+
+
+@pytest.mark.site
+def test_one_turns_the_pages_in_the_order_of_the_book(site: Path) -> None:
+    names = [source.stem for source in sources()]
+    for before, after in itertools.pairwise(names):
+        text = (site / "book" / "executed" / f"{before}.html").read_text(encoding="utf-8")
+        back = (site / "book" / "executed" / f"{after}.html").read_text(encoding="utf-8")
+        # between chapters 10 and 11 stands the explorer
+        expected = "../explorer.html" if before.startswith("10") else f"{after}.html"
+        assert re.search(rf'<a class="right-next"\s+href="{expected}"', text), before
+        expected = "../explorer.html" if after.startswith("11") else f"{before}.html"
+        assert re.search(rf'<a class="left-prev"\s+href="{expected}"', back), after
 
 
 @pytest.mark.site
@@ -608,6 +647,20 @@ def test_the_page_for_unknown_addresses_leads_back(site: Path, browser: Browser,
         tab.wait_for_load_state()
         assert tab.url == f"{home}book/executed/{sources()[0].stem}.html"
         assert set(failed) == {home + lost}
+
+
+@pytest.mark.site
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_for_unknown_addresses_keeps_the_theme(site: Path, browser: Browser, theme: str) -> None:
+    ground = {}
+    with served(site) as home, browser.new_context() as context:
+        tab = context.new_page()
+        tab.add_init_script(f"localStorage.setItem('theme', '{theme}'); localStorage.setItem('mode', '{theme}')")
+        for page in ("404.html", "book/index.html"):
+            tab.goto(f"{home}/{page}")
+            light = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).reduce((a, b) => a + +b, 0) > 380"
+            ground[page] = tab.evaluate(light)
+    assert set(ground.values()) == {theme == "light"}
 
 
 @pytest.mark.site

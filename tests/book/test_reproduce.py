@@ -178,6 +178,17 @@ def test_the_built_page_shows_this_build(browser: Browser) -> None:
             assert float(found[f"notebooks.{name}.{key}"]) == pytest.approx(value, abs=0.0501)
 
 
+MINUTES = 12  # for all notebooks, one after the other; the site adds half a minute
+
+
+@pytest.mark.site
+@pytest.mark.skipif(os.environ.get("CI", "").lower() != "true", reason="a promise about two cores that do nothing else")
+def test_the_notebooks_take_no_longer_than_promised() -> None:
+    run = json.loads((built() / "_static/run.json").read_text("utf-8"))
+    assert run["notebooks"].keys() == {path.stem for path in NOTEBOOKS}
+    assert 0 < run["seconds"] <= 60 * MINUTES
+
+
 @pytest.mark.site
 def test_a_figures_digest_is_the_name_of_its_file() -> None:
     site = built()
