@@ -25,6 +25,7 @@ BEGINNING = r"\chapter*{At a glance}\addcontentsline{toc}{chapter}{At a glance}\
 CHAPTERS = "book/executed/"
 LONG = 12  # rows that may stay on one page
 NARROWEST, WIDEST = 9, 40  # characters in a column
+LONG_NAME = 24  # characters, from which on a name in a table may break after a hyphen
 WIDE = 7  # columns; a wider one is set in smaller type
 SEVERAL_LINES = re.compile(r"\\\\|(?<!\\)&|\\begin\b|\\label\b|\n\s*\n")
 
@@ -63,8 +64,10 @@ class ForPaper(SphinxPostTransform):
         """Code that the site folds away (its outputs stay), and cards to click on."""
         for box in list(self.document.findall(nodes.container)):
             classes = box["classes"]
-            if "tag_hide-cell" in classes or "doors" in classes:
+            if "tag_hide-cell" in classes:
                 box.parent.remove(box)
+            elif "doors" in classes:  # with their heading
+                box.parent.parent.remove(box.parent)
             elif "tag_hide-input" in classes:
                 box.children = [part for part in box.children if "cell_input" not in part.get("classes", [])]
 
@@ -95,6 +98,12 @@ class ForPaper(SphinxPostTransform):
                 table["classes"] += ["longtable", "colwidths-given"]
             if len(columns) > WIDE:
                 table.replace_self([_latex(r"\begin{widetable}"), table, _latex(r"\end{widetable}")])
+
+            for name in [code for code in table.findall(nodes.literal) if len(code.astext()) > LONG_NAME]:
+                parts = re.split(r"(?<=-)", name.astext())
+                name.replace_self(
+                    [piece for part in parts for piece in (nodes.literal("", part), _latex(r"\allowbreak{}"))]
+                )
 
     def formulas(self) -> None:
         """A machine's formulas do not know how wide a page is."""
