@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 from docutils import nodes
-from pybtex.database import parse_file
+from pybtex.database import Entry, parse_file
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -71,11 +71,11 @@ class Downloads:
             write_atomically(folder / f"{source.stem}.ipynb", text + "\n")
 
 
-def _cited(entry: object) -> str:
+def _cited(entry: Entry) -> str:
     """Authors and year: two by name, more as *et al.*"""
-    names = [" ".join(person.last_names) for person in entry.persons["author"]]  # type: ignore[attr-defined]
+    names = [" ".join(person.last_names) for person in entry.persons["author"]]
     authors = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
-    return f"{authors}, {entry.fields['year']}"  # type: ignore[attr-defined]
+    return f"{authors}, {entry.fields['year']}"
 
 
 def setup(app: Sphinx) -> None:
