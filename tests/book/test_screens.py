@@ -17,8 +17,9 @@ pytestmark = pytest.mark.site
 WORDS_STAY_READABLE = 560  # pixels: a figure with two panels is not drawn narrower
 SECONDS = 2.0  # until the first page can be used
 
+FAULTS = ("cut", "idle", "orphaned", "small")
 LOOK = """readable => {
-  const cut = [], idle = [];
+  const cut = [], idle = [], orphaned = [];
   for (const box of document.querySelectorAll('.math')) {
     const formula = box.querySelector('mjx-math');
     if (!formula) continue;
@@ -28,11 +29,19 @@ LOOK = """readable => {
     const wide = formula.getBoundingClientRect().right > box.getBoundingClientRect().right + 1.5;
     if (wide && !reached.some(scroll)) cut.push(box.textContent.slice(0, 60));
     if (reached.some(element => !scroll(element))) idle.push(box.textContent.slice(0, 60));
+    const after = box.nextSibling;
+    if (after?.nodeType === Node.TEXT_NODE && /^[.,;:)?!]/.test(after.data)) {
+      const sign = document.createRange();
+      sign.setStart(after, 0);
+      sign.setEnd(after, 1);
+      const { left, width } = sign.getBoundingClientRect();
+      if (width && left < box.getBoundingClientRect().left) orphaned.push(box.textContent.slice(0, 60));
+    }
   }
   const figures = [...document.querySelectorAll('.cell_output img')].filter(image => image.src.endsWith('.svg'));
   const small = image => image.checkVisibility() && image.clientWidth < Math.min(image.naturalWidth, readable);
   return {
-    width: document.documentElement.scrollWidth, cut, idle, small: figures.filter(small).map(image => image.src),
+    width: document.documentElement.scrollWidth, cut, idle, orphaned, small: figures.filter(small).map(image => image.src),
   };
 }"""
 
@@ -60,7 +69,7 @@ def test_pages_fit_and_what_is_wider_scrolls_and_can_be_reached(browser: Browser
     seen = look(browser, built(), width)
     assert len(seen) > 20
     assert {name: page["width"] for name, page in seen.items() if page["width"] > width} == {}
-    for fault in ("cut", "idle", "small"):
+    for fault in FAULTS:
         assert {name: page[fault] for name, page in seen.items() if page[fault]} == {}, fault
 
 
@@ -73,11 +82,15 @@ def test_planted_faults_are_seen(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "good.html").write_text(
         f'{style}<span class="math" style="overflow-x: auto" tabindex="0">{wide}</span>'
     )
+    short = wide.replace("600px", "58px")
+    (tmp_path / "orphaned.html").write_text(
+        f'{style}<p style="width: 60px">so <span class="math">{short}</span>, then</p>'
+    )
     (tmp_path / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="9"/>')
     (tmp_path / "small.html").write_text('<div class="cell_output"><img src="dot.svg" style="width: 300px"></div>')
     seen = look(browser, tmp_path, 390)
     assert {name for name, page in seen.items() if page["width"] > 390} == {"wide.html"}
-    for fault in ("cut", "idle", "small"):
+    for fault in FAULTS:
         assert {name for name, page in seen.items() if page[fault]} == {f"{fault}.html"}
 
 
