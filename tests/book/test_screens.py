@@ -40,9 +40,8 @@ LOOK = """readable => {
   }
   const figures = [...document.querySelectorAll('.cell_output img')].filter(image => image.src.endsWith('.svg'));
   const small = image => image.checkVisibility() && image.clientWidth < Math.min(image.naturalWidth, readable);
-  return {
-    width: document.documentElement.scrollWidth, cut, idle, orphaned, small: figures.filter(small).map(image => image.src),
-  };
+  const width = document.documentElement.scrollWidth;
+  return { width, cut, idle, orphaned, small: figures.filter(small).map(image => image.src) };
 }"""
 
 
@@ -84,7 +83,7 @@ def test_planted_faults_are_seen(browser: Browser, tmp_path: Path) -> None:
     )
     short = wide.replace("600px", "58px")
     (tmp_path / "orphaned.html").write_text(
-        f'{style}<p style="width: 60px">so <span class="math">{short}</span>, then</p>'
+        f'{style}<p style="width: 60px; line-break: anywhere">so <span class="math">{short}</span>, then</p>'
     )
     (tmp_path / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="9"/>')
     (tmp_path / "small.html").write_text('<div class="cell_output"><img src="dot.svg" style="width: 300px"></div>')
