@@ -77,6 +77,9 @@ class ForPaper(SphinxPostTransform):
         begins = {tree.items[0]: tree.caption for tree in site.root.subtrees}
         last = site.root.subtrees[-1].items[0]
         numbered = False
+        first = next(self.document.findall(nodes.section))  # below its title, LaTeX would take sections for chapters
+        for section in [part for part in first.children if isinstance(part, nodes.section)]:
+            section.replace_self([_latex(rf"\section*{{{section[0].astext()}}}"), *section.children[1:]])
         self.document.insert(0, _latex(BEGINNING))
         for file in list(self.document.findall(addnodes.start_of_file)):
             if caption := begins.get(file["docname"]):
