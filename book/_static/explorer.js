@@ -103,7 +103,7 @@ function results({ p, rho, r, range, runs, loss }) {
     cells[`price/${name}`] = four(price);
     cells[`grid/${name}`] = four(grid);
     cells[`guarantee/${name}`] = four(guarantee(schedule, r));
-    cells[`afforded/${name}`] = four(gridPrice(schedule, afforded));
+    cells[`afforded/${name}`] = four(guarantee(schedule, afforded));
     cells[`coarsest/${name}`] = four(coarsest);
     cells[`needed/${name}`] = plain(runsToCover(range, coarsest));
   });
@@ -115,7 +115,8 @@ function results({ p, rho, r, range, runs, loss }) {
     cells[`${way}/degree`] = three(best);
     cells[`${way}/guarantee`] = four(guarantee(polynomial(best), ratio));
   }
-  return { cells, marks };
+  const best = names.reduce((a, b) => (+cells[`guarantee/${b}`] < +cells[`guarantee/${a}`] ? b : a));
+  return { cells, marks, best };
 }
 
 function setText(element, text) {
@@ -133,7 +134,7 @@ function show(state, charts) {
     input.setAttribute("aria-valuetext", text);
     setText(input.previousElementSibling, text);
   }
-  const { cells, marks } = results(state);
+  const { cells, marks, best } = results(state);
   const labels = { "your p": `p = ${plain(state.p)} (yours)`, "Robust(r)": `Robust(${plain(state.r)})` };
   for (const cell of root.querySelectorAll("[data-cell]")) setText(cell, cells[cell.dataset.cell]);
   for (const label of root.querySelectorAll("[data-name]")) setText(label, labels[label.dataset.name]);
@@ -141,9 +142,9 @@ function show(state, charts) {
     for (const key of ["p", "rho", "r"]) chart.signal(key, state[key]);
     chart.data(`${name}_marks`, marks[name]).runAsync();
   }
-  return `At ${plain(state.rho)} times the tuned stepsize, the guarantee of degree ${plain(state.p)} is ${cells["price/your p"]}
-    times the tuned one. A grid of ratio ${plain(state.r)} covers the range with ${cells["r/needed"]} runs; the best degree
-    for it is ${cells["r/degree"]}, with the guarantee ${cells["r/guarantee"]}.`;
+  return `A grid of ratio ${plain(state.r)} covers the range with ${cells["r/needed"]} runs. There the smallest guarantee is that of
+    ${labels[best] ?? best}, ${cells[`guarantee/${best}`]}; the best degree is ${cells["r/degree"]}, with ${cells["r/guarantee"]}.
+    At ${plain(state.rho)} times the tuned stepsize, the guarantee of degree ${plain(state.p)} is ${cells["price/your p"]} times its tuned one.`;
 }
 
 const first = () => Object.fromEntries(controls.map((control) => [control.name, control.default]));

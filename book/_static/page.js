@@ -1,7 +1,7 @@
 // On every page: the Tab key reaches what scrolls sideways, and a dark page is printed as a light one.
 {
   const article = document.querySelector(".bd-article");
-  const wide = ":is(.math, mjx-container, .cell_output, .indextable, .pst-scrollable-table-container)";
+  const wide = ":is(.math, mjx-container, .cell_output, .pst-scrollable-table-container)";
   const reach = () => {
     for (const box of article.querySelectorAll(wide)) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;

@@ -15,9 +15,14 @@ from sphinx.util import logging
 from book.tools.files import write_atomically
 from book.tools.paths import ROOT, SOURCES, BookError
 from book.tools.portable import Reference, portable
+from book.tools.repository import repository
 
 CHAPTERS = "book/executed/"
 FOLDER = "downloads"
+HOW_TO_RUN = """
+
+*Where the package of this book is not installed:* `git clone {url}`, then, in the folder `{name}`,
+`pip install ".[data,figures,proof,certify]" myst-nb`; start Jupyter there."""
 EQUATION = "equation-"  # what Sphinx puts before the name of an equation
 
 
@@ -55,7 +60,7 @@ class Downloads:
     def write(self, app: Sphinx, exception: Exception | None) -> None:
         if exception is not None or app.builder.format != "html":
             return
-        folder, references = Path(app.outdir) / FOLDER, self.all_references(app)
+        folder, references, repo = Path(app.outdir) / FOLDER, self.all_references(app), repository()
         folder.mkdir(exist_ok=True)
         for docname in sorted(app.env.found_docs):
             source = SOURCES / f"{docname.removeprefix(CHAPTERS)}.md"
@@ -64,7 +69,9 @@ class Downloads:
             shutil.copyfile(source, folder / source.name)
             notebook = nbformat.read(app.env.doc2path(docname), as_version=4)
             try:
-                text = nbformat.writes(portable(notebook, references))
+                plain = portable(notebook, references)
+                plain.cells[0].source += HOW_TO_RUN.format(url=repo.url, name=repo.name)
+                text = nbformat.writes(plain)
             except BookError as error:
                 logging.getLogger(__name__).warning("%s: %s", source.name, error)
                 continue

@@ -34,7 +34,6 @@ SIMPLE = {r"\rho": "ρ", r"\eta": "η", r"\tau": "τ", r"\beta": "β", r"\sigma"
 UNSAYABLE = "\0"  # stands for a formula that has no plain form; its sentence is left out
 MADE_BY_SPHINX = {  # pages without a text of ours: title and description
     "genindex": ("Index", "The names in the reference of the package, in alphabetical order."),
-    "prf-prf": ("Statements", "The theorems, lemmas and definitions of the book."),
     "search": ("Search", "Search all pages of the book."),
 }
 MARKUP = re.compile(r"<[^>]+>")

@@ -36,18 +36,19 @@ def page(steps: Sequence[tuple[Path, dict[str, Any]]], titles: dict[str, str]) -
 
 
 def _table(rows: Sequence[tuple[Path, dict[str, Any]]], named: bool = False) -> Iterable[str]:
-    """The steps as a table; ``named`` with the chapter and the derivation that each belongs to."""
+    """The steps as a table; ``named`` with the chapter and derivation of each, whose marks tell little."""
     if not rows:
         return ["None."]
     columns, widths = ["Step", "Mark", "Statement"], "22 16 62"
     if named:
-        columns, widths = ["Derivation", *columns], "24 18 14 44"
+        columns, widths = ["Derivation", "Step", "Statement", "Mark"], "24 18 44 14"
     lines = [":::{list-table}", ":header-rows: 1", ":class: derivations", f":widths: {widths}", "", _row(columns)]
     for path, step in rows:
         link = f'<a href="executed/{path.stem}.html#{step["anchor"]}">{escape(step["name"])}</a>'
         mark = f'<span class="step-mark step-{step["kind"]}">{MARKS[step["kind"]]}</span>'
-        cells = [link, mark, f"${step['latex']}$"]
-        lines.append(_row([f"{chapter(path)}: {step['title']}", *cells] if named else cells))
+        statement = f"${step['latex']}$"
+        name = f"{chapter(path)}: {step['title']}"
+        lines.append(_row([name, link, statement, mark] if named else [link, mark, statement]))
     return ["\n".join([*lines, ":::"])]
 
 

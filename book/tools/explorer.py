@@ -214,7 +214,7 @@ COLUMNS = {
     "price": "price R(ρ)",
     "grid": "loss Γ(r)",
     "guarantee": "guarantee at r",
-    "afforded": "loss with your runs",
+    "afforded": "guarantee with your runs",
     "coarsest": "coarsest ratio for your loss",
     "needed": "runs for your loss",
 }

@@ -22,14 +22,14 @@ FOR_SITE, ANSWER = GENERATED / "price.svg", GENERATED / "answer.md"
 FOR_README = ROOT / "book" / "_static" / "price.svg"
 FIGURE = "fig-price"
 
-RATIOS = {1: "tuned exactly", 2: "grid ratio 2", 10: "10", 100: "100"}
-SCHEDULES = {  # the key of its claims: what to call it, the power of the factor in its price
-    "fixed": ("fixed, average iterate", r"\rho"),
-    "wsd": ("WSD, cooldown 20 %", r"\rho^{1/3}"),
-    "p1": ("linear decay", r"\rho^{1/3}"),
-    "cosine": ("cosine", r"\rho^{1/5}"),
-    "p2": ("polynomial, $p = 2$", r"\rho^{1/5}"),
-    "p3": ("polynomial, $p = 3$", r"\rho^{1/7}"),
+RATIOS = {1: "tuned", 2: "$r = 2$", 10: "10", 100: "100"}
+SCHEDULES = {  # the key of its claims: what to call it, the power of the ratio in its guarantee
+    "fixed": ("fixed, averaged", "r^{1/2}"),
+    "wsd": ("WSD, cooldown 20 %", "r^{1/4}"),
+    "p1": ("linear decay", "r^{1/4}"),
+    "cosine": ("cosine", "r^{1/6}"),
+    "p2": ("polynomial, $p = 2$", "r^{1/6}"),
+    "p3": ("polynomial, $p = 3$", "r^{1/8}"),
     "robust": ("`Robust(r)`", ""),
 }
 
@@ -55,16 +55,11 @@ def answer(measured: Mapping[str, float]) -> str:
         if (id := f"ch08-guarantee-{key}-{ratio}") in measured
     }
     best = {ratio: min((text for (_, r), text in shown.items() if r == ratio), key=float) for ratio in RATIOS}
-    rows = [["schedule", "price grows like", *RATIOS.values()], ["---", "---", *(["---:"] * len(RATIOS))]]
+    rows = [["schedule", *RATIOS.values(), "grows like"], ["---", *(["---:"] * len(RATIOS)), "---"]]
     for key, (name, growth) in SCHEDULES.items():
         texts = [(shown.get((key, ratio), "–"), best[ratio]) for ratio in RATIOS]
-        rows.append(
-            [
-                name,
-                f"${growth}$" if growth else "flat up to $r$",
-                *(f"**{text}**" if text == least else text for text, least in texts),
-            ]
-        )
+        cells = [f"**{text}**" if text == least else text for text, least in texts]
+        rows.append([name, *cells, f"${growth}$" if growth else "flat up to $r$"])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
 

@@ -134,7 +134,7 @@ def expected(p: float, rho: float, r: float, range: float, runs: float, loss: fl
         cells[f"price/{name}"] = price(schedule, rho)
         cells[f"grid/{name}"] = grid_price(schedule, r)
         cells[f"guarantee/{name}"] = tuned_bound(schedule) * grid_price(schedule, r)
-        cells[f"afforded/{name}"] = grid_price(schedule, afforded)
+        cells[f"afforded/{name}"] = tuned_bound(schedule) * grid_price(schedule, afforded)
         cells[f"coarsest/{name}"] = coarsest
         cells[f"needed/{name}"] = runs_to_cover(range, coarsest)
     for way, ratio in {"r": r, "runs": afforded, "loss": coarsest_grid(Polynomial(p), loss / 100)}.items():
@@ -226,6 +226,9 @@ def test_arrow_keys_move_curve_and_numbers(opened: Open) -> None:
         expect(said).to_contain_text(f" {cells(tab)[key]}")
     assert is_rounding(cells(tab)["r/guarantee"], wanted["r/guarantee"], 4)
     expect(said).to_contain_text("A grid of ratio 8 covers")
+    best = min(schedules(state["p"], state["r"]), key=lambda name: wanted[f"guarantee/{name}"])
+    assert best == "Robust(r)"
+    expect(said).to_contain_text(f"that of Robust(8), {cells(tab)[f'guarantee/{best}']};")
     expect(tab.get_by_role("rowheader", name="p = 4.2 (yours)")).to_be_visible()
     for name in ("price", "grid"):
         after = tab.evaluate(LOOK_INSIDE, name)

@@ -590,6 +590,9 @@ def test_every_chapter_can_be_downloaded(site: Path, source: Path) -> None:
         "no markup that Jupyter does not know"
     )
     assert "](https://" in text and "](0" not in text
+    assert f"git clone {repository.repository().url}`" in notebook.cells[0].source, (
+        "a file that travels says how to run it"
+    )
 
 
 @pytest.fixture(scope="module")

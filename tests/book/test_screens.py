@@ -93,6 +93,19 @@ def test_planted_faults_are_seen(browser: Browser, tmp_path: Path) -> None:
         assert {name for name, page in seen.items() if page[fault]} == {f"{fault}.html"}
 
 
+def test_search_results_fit_a_phone(browser: Browser) -> None:
+    """Their excerpts hold code, which has no blanks; the glass does not lie on the words."""
+    with served(built()) as home, browser.new_context(viewport={"width": 390, "height": 900}) as context:
+        tab = context.new_page()
+        tab.goto(f"{home}/search.html?q=horizon")
+        tab.wait_for_selector("#search-results li .context >> nth=5")
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+        glass, words = tab.locator("main .bd-search i"), tab.locator("main .bd-search input")
+        box, field = glass.bounding_box(), words.bounding_box()
+        padding = words.evaluate("field => parseFloat(getComputedStyle(field).paddingLeft)")
+        assert box is not None and field is not None and box["x"] + box["width"] <= field["x"] + padding
+
+
 def theme_of(tab: Page) -> str:
     return str(tab.evaluate("document.documentElement.dataset.theme"))
 
