@@ -95,7 +95,7 @@ book/_generated/exercises.md: $(SOURCES) $(addprefix book/tools/,exercises.py fi
 
 # With answer.md.
 book/_generated/price.svg: book/executed/04_the_price_of_misspecification.ipynb book/executed/08_how_coarse_may_a_grid_be.ipynb \
-  $(addprefix book/tools/,first_page.py claims.py outputs.py) | $(READY)
+  $(addprefix book/tools/,first_page.py claims.py outputs.py reproduce.py) | $(READY)
 	@$(PY) -m book.tools.first_page
 
 book/_generated/licences.md: requirements.txt book/tools/vendor.py $(wildcard book/licences/*) | $(READY)

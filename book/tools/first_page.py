@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from book.tools.claims import reports
 from book.tools.files import write_atomically
 from book.tools.paths import ROOT, BookError
+from book.tools.reproduce import figures
 
 EXECUTED, GENERATED = ROOT / "book" / "executed", ROOT / "book" / "_generated"
 PRICES = EXECUTED / "04_the_price_of_misspecification.ipynb"
@@ -38,11 +39,9 @@ def picture() -> str:
     """The figure as SVG."""
     if not PRICES.exists():
         raise BookError(f"{PRICES.relative_to(ROOT)} is missing: run make book")
-    for cell in json.loads(PRICES.read_text(encoding="utf-8"))["cells"]:
-        if cell["metadata"].get("mystnb", {}).get("figure", {}).get("name") == FIGURE:
-            for output in cell["outputs"]:
-                if svg := "".join(output.get("data", {}).get("image/svg+xml", "")):
-                    return svg
+    for name, svg in figures(json.loads(PRICES.read_text(encoding="utf-8"))):
+        if name == FIGURE:
+            return svg
     raise BookError(f"{PRICES.relative_to(ROOT)}: no figure named {FIGURE}")
 
 

@@ -34,6 +34,11 @@ def unavailable(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def needed(*commands: str) -> None:
+    if missing := [command for command in commands if shutil.which(command) is None]:
+        unavailable(f"not installed: {', '.join(missing)}")
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, BROWSERS)), None)

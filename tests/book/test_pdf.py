@@ -18,7 +18,7 @@ from book.extensions.paper import SvgToPdf
 from book.tools import claims, pdf
 from book.tools.paths import BookError, executed, sources, title
 from book.tools.reproduce import figures
-from tests.book.browsing import unavailable
+from tests.book.browsing import needed, unavailable
 from tests.book.conftest import ROOT, Project
 
 TYPESETTING, READING = ("xelatex", "latexmk", "rsvg-convert"), ("pdftotext", "pdfinfo", "pdffonts", "pdfimages")
@@ -26,11 +26,6 @@ DOCUMENT = r"""\documentclass{article}
 \usepackage{fontspec}\setmainfont{FreeSerif}\tracinglostchars=2
 \begin{document}\section{Plain words}\label{here} Section \ref{here}. η ρ ≤ ✓ %s \end{document}
 """
-
-
-def needed(*commands: str) -> None:
-    if missing := [command for command in commands if shutil.which(command) is None]:
-        unavailable(f"not installed: {', '.join(missing)}")
 
 
 def said(*command: str | Path) -> str:

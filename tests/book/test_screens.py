@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from book.tools.paths import sources
-from tests.book.browsing import TYPESET, built, launched, pages, served
+from tests.book.browsing import TYPESET, built, launched, needed, pages, served
 
 pytestmark = pytest.mark.site
 
@@ -112,6 +112,7 @@ def theme_of(tab: Page) -> str:
 
 def test_a_dark_page_is_printed_light(browser: Browser, tmp_path: Path) -> None:
     """The same bytes of picture as from the light one; and dark again afterwards."""
+    needed("pdftoppm")
     pictures = {}
     for theme in ("light", "dark"):
         with served(built()) as home, browser.new_context() as context:
