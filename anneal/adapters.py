@@ -20,7 +20,7 @@ import numpy as np
 
 from . import _checks
 from ._checks import Array
-from .schedules import InverseSqrt, Schedule, Warmup
+from .schedules import Schedule
 
 
 def _factors(schedule: Schedule, total_steps: int) -> Array:
@@ -28,13 +28,7 @@ def _factors(schedule: Schedule, total_steps: int) -> Array:
     if not isinstance(schedule, Schedule):
         raise ValueError(f"schedule: expected a schedule of anneal.schedules, got {schedule!r}; see from_callable")
     T = _checks.count("total_steps", total_steps)
-    return np.append(schedule.values(T), _after(schedule, T))
-
-
-def _after(schedule: Schedule, T: int) -> float:
-    if isinstance(schedule, Warmup):
-        return _after(schedule.schedule, T - round(schedule.fraction * T))
-    return float(schedule.values(T + 1)[T] if isinstance(schedule, InverseSqrt) else schedule.h(1.0))
+    return np.append(schedule.values(T), schedule.after(T))
 
 
 @dataclass(frozen=True)

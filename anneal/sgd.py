@@ -21,7 +21,7 @@ from . import __version__, _checks, executors
 from ._checks import Array
 from .methods import SGD, Method
 from .problems import Problem
-from .schedules import Fixed, Schedule
+from .schedules import Schedule
 from .store import Store, code_digest
 
 SEED_BLOCK = 8
@@ -148,7 +148,7 @@ def sweep(
     steps, batch_size = _checks.count("steps", steps), _checks.count("batch_size", batch_size)
     seed_list = _seed_list(seeds)
     shapes = np.stack([schedule.values(steps) for schedule in schedules.values()], axis=1)
-    averaged = tuple(rule.averages or (isinstance(s, Fixed) and s.averaged) for s in schedules.values())
+    averaged = tuple(rule.averages or s.averaged for s in schedules.values())
     size = min(SEED_BLOCK, -(-len(seed_list) // 2))
     blocks = [
         _Block(problem, rule, shapes, averaged, etas, batch_size, tuple(seed_list[i : i + size]))

@@ -8,7 +8,13 @@ import anneal
 PACKAGE = Path(anneal.__file__).parent
 LAYERS = [
     {"__init__", "_checks"},
-    {"_quadrature", "_provers", "_expressions", "_kernels"},
+    {"schedules.quadrature", "schedules.symbolic", "_provers", "_kernels"},
+    {"schedules.base"},
+    {
+        f"schedules.{name}"
+        for name in ("fixed", "inverse_sqrt", "polynomial", "cosine", "wsd", "robust", "warmup", "given")
+    },
+    {"schedules.expression"},
     {"schedules", "claims", "store", "executors", "methods", "proof", "networks"},
     {"bounds", "problems", "grid"},
     {"worst_case", "robustness", "sgd", "certify", "minimax"},

@@ -9,23 +9,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from .. import _checks, grid, schedules
-from ..schedules import Fixed, Schedule
+from .. import _checks, grid
+from ..schedules import BUILT_IN, Schedule
 from .recipe import Execution, Point, Recipe, Sweep
 
-NAMED = {
-    kind.__name__: kind
-    for kind in (
-        schedules.Fixed,
-        schedules.InverseSqrt,
-        schedules.Polynomial,
-        schedules.Linear,
-        schedules.Cosine,
-        schedules.WSD,
-        schedules.Robust,
-        schedules.Warmup,
-    )
-}
+NAMED = {type(schedule).__name__: type(schedule) for schedule in BUILT_IN}
 
 
 def schedule(text: str) -> Schedule:
@@ -44,7 +32,7 @@ def schedule(text: str) -> Schedule:
         raise ValueError(f"schedule: cannot read {text!r} ({error}); write it like Cosine() or Polynomial(2)") from None
     if not isinstance(made, Schedule):
         raise ValueError(f"schedule: expected one of {', '.join(NAMED)}, such as Cosine(), got {text!r}")
-    if isinstance(made, Fixed) and made.averaged:
+    if made.averaged:
         raise ValueError("schedule: networks are judged at their last iterate; write Fixed() without averaging")
     return made
 
@@ -94,10 +82,7 @@ def from_tables(given: Mapping[str, Any], name: str = "sweep") -> Sweep:
     shapes = {label: schedule(text) for label, text in _table("schedules", given["schedules"]).items()}
     parts = given["grid"] if isinstance(given["grid"], list) else [given["grid"]]
     points = [
-        Point(label, shape, eta, seed)
-        for part in parts
-        for eta, seed in _grid(part)
-        for label, shape in shapes.items()
+        Point(label, shape, eta, seed) for part in parts for eta, seed in _grid(part) for label, shape in shapes.items()
     ]
     if len({(repr(p.schedule), p.stepsize, p.seed) for p in points}) < len(points):
         raise ValueError("grid: a run occurs twice; let its parts differ in seeds or stepsizes, and schedules in shape")

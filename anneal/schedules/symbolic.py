@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ._checks import Array
+from .._checks import Array
 
 
 def remaining() -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.integrate import quad_vec
 
-from ._checks import Array
+from .._checks import Array
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
 
