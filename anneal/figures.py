@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 from numpy.typing import ArrayLike
 
-from .schedules import Schedule
+from .schedules import Shape
 
 STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
@@ -119,7 +119,7 @@ def _label_between_decades(axis: Any) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
-def shapes(schedules: Mapping[str, Schedule], points: int = 401) -> Figure:
+def shapes(schedules: Mapping[str, Shape], points: int = 401) -> Figure:
     """The shapes h(u) against the fraction of the run."""
     figure, axes = plt.subplots()
     u = np.linspace(0, 1, points)

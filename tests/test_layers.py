@@ -17,6 +17,7 @@ LAYERS = [
     {"schedules.expression"},
     {"schedules", "claims", "store", "executors", "methods", "proof", "networks"},
     {"bounds", "problems", "grid"},
+    {"tuned"},
     {"worst_case", "robustness", "sgd", "certify", "minimax"},
     {"figures", "adapters"},
     {"deep"},
