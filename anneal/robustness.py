@@ -138,10 +138,10 @@ def local_slopes(rho: ArrayLike, prices: ArrayLike) -> Array:
     return np.diff(np.log(_checks.positive("prices", prices))) / np.diff(np.log(_checks.positive("rho", rho)))
 
 
-def _ratio(value: ArrayLike, what: str = "a grid ratio") -> Array:
+def _ratio(value: ArrayLike) -> Array:
     array = _checks.positive("ratio", value)
     if (array < 1).any():
-        raise ValueError(f"ratio: expected {what} of at least 1, got {array.min():g}")
+        raise ValueError(f"ratio: expected a grid ratio of at least 1, got {array.min():g}")
     return array
 
 
@@ -273,59 +273,3 @@ def recommend(ratio: float) -> Recommendation:
         options={"xatol": 1e-9},
     )
     return Recommendation(ratio, exp(float(found.x)), float(found.fun))
-
-
-@dataclass(frozen=True)
-class RangePrice:
-    r"""What it costs to know the stepsize only up to a range: ``price`` in units of :math:`DG/\sqrt T`.
-
-    ``stepsize`` is the best stepsize to start from, in units of :math:`D/(G\sqrt T)`; the true one may be larger by
-    any factor up to ``ratio``.
-    """
-
-    ratio: float
-    stepsize: float
-    price: float
-
-
-def worst_price(schedule: Schedule, ratio: float, T: int) -> RangePrice:
-    r"""The least worst case over a range, from the exact bound of the last iterate:
-
-    .. math::
-        \min_\eta\;\max_{1\le\rho\le R}\; B(\rho\,\eta)\,\frac{\sqrt T}{DG}
-
-    Args:
-        schedule: nonincreasing schedule (``Fixed(averaged=True)``: the bound of the average iterate).
-        ratio: the range R of the unknown factor, at least 1.
-        T: number of steps.
-
-    Returns:
-        the record with the best stepsize to start from and the price.
-
-    Raises:
-        ValueError: for ``ratio < 1``, a warm-up, or a T that is no count.
-
-    Example: linear decay over a range of 10.
-        >>> round(worst_price(Polynomial(1), 10.0, T=1_000).price, 2)
-        1.48
-    """
-    ratio = float(_ratio(_checks.positive_number("ratio", ratio), "a range of misspecification"))
-    T = _checks.count("T", T)
-    best = tuned(schedule, T)
-    if ratio == 1:
-        return RangePrice(1.0, best.stepsize, best.bound)
-    inside = 64  # points of the range, besides its ends
-    step = log(ratio) / (inside + 1)
-    # the best start lies below the tuned stepsize, and not by more than the range
-    starts = np.arange(-inside - 9, 8)
-    table = best.price(np.exp(step * np.arange(starts[0], starts[-1] + inside + 2)))
-    windows = np.lib.stride_tricks.sliding_window_view(table, inside + 2).max(axis=1)
-    first = int(np.argmin(windows))
-    between = float(table[first + 1 : first + inside + 1].max())
-
-    def worst(x: float) -> float:
-        return max(float(best.price(np.exp([x, x + log(ratio)])).max()), between)
-
-    at = step * starts[first]
-    found = minimize_scalar(worst, bounds=(at - step, at + step), method="bounded", options={"xatol": 1e-10})
-    return RangePrice(ratio, exp(float(found.x)) * best.stepsize, float(found.fun) * best.bound)
