@@ -1,4 +1,4 @@
-"""What generates pages from executed notebooks and stored data: ``python -m book.pages [PAGE ...]``, all without a name.
+"""Generate pages from executed notebooks and stored data: ``python -m book.pages [PAGE ...]``, all without a name.
 
 A page is a module of this package whose name does not begin with an underscore (those serve the others). It has
 
