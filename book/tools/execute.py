@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 
-from book.tools.depfile import dependencies, rule
+from book.tools.depfile import dependencies, executing, rule
 from book.tools.files import write_atomically
 from book.tools.kernel import run_cells
 from book.tools.normalise import differences, normalise
@@ -31,7 +31,7 @@ def execute(source: Path) -> Path:
     depfile = target.parent / ".deps" / f"{source.stem}.mk"
     notebook = read(source)
     parameters(notebook, source)
-    used = dependencies(notebook, ROOT)
+    used = [*dependencies(notebook, ROOT), *executing(ROOT)]
 
     began, clock = time.time(), time.monotonic()
     result = run_cells(notebook, source)
