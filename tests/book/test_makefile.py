@@ -17,8 +17,11 @@ MET = '- {id: one, statement: s, source: paper, chapter: "01", criterion: {at_le
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project whose book is up to date: one notebook uses the package, the other a data file."""
-    project = small_copy(tmp_path_factory.mktemp("original") / "project")
+    """A project whose book is up to date: one notebook uses the package, the other a data file.
+
+    It lies in a folder whose name make could not hold.
+    """
+    project = small_copy(tmp_path_factory.mktemp("original") / "a größer project")
     project.installed()
     project.write("book/data/table.csv", "1\n")
     project.write("book/claims.yml", MET)
@@ -31,14 +34,14 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def built(original: Project, tmp_path: Path) -> Project:
-    shutil.copytree(original.root, tmp_path / "project")
-    return Project(tmp_path / "project")
+    shutil.copytree(original.root, tmp_path / "a größer project")
+    return Project(tmp_path / "a größer project")
 
 
 def would_run(project: Project) -> set[str]:
     done = project.make("-n", "book")
     assert done.returncode == 0, done.stderr
-    return set(re.findall(r"book\.tools\.execute notebooks/(\w+)\.md", done.stdout))
+    return set(re.findall(r"book\.tools execute notebooks/(\w+)\.md", done.stdout))
 
 
 def site_builds(project: Project) -> int:
