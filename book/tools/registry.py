@@ -1,23 +1,24 @@
 """The registry of claims: what ``book/claims/NN.yml`` expects of the chapter NN.
 
-A file is a mapping with ``claims``, a list, and ``defaults``, the fields that most of its claims share.  A claim has the
-fields of :class:`Claim`, but for the chapter, which the file's name gives.  With ``over`` it is a *family*: a template in
-whose ``id``, ``statement`` and ``because`` each row puts its variables, written ``{like_this}``.
+A file is a mapping with ``claims``, a list, and ``defaults``, the fields that most of its claims share.  A claim has
+the fields of :class:`Claim`, but for the chapter, which the file's name gives.  With ``over`` it is a *family*: a
+template in whose ``id``, ``statement`` and ``because`` each row puts its variables, written ``{like_this}``.
 
-``over: [linear, p2]`` lists keys of built-in schedules; every row has ``{key}``, and for a schedule its ``{name}``.
-``over: {linear: 0.25, p2: {slope: $1/6$, expected: 0.1667}}`` gives each key what its row adds: a number is what is
-``expected``; parts of a criterion complete that of the template; other fields of a claim replace the template's; all
-else are variables of the texts.
+- ``over: [linear, p2]`` lists keys of built-in schedules.  A row has ``{key}``, and where that is a schedule's, the
+  schedule's ``{name}``.
+- ``over: {linear: 0.25, p2: {slope: $1/6$, expected: 0.1667}}`` gives any keys and what their rows add.  A number is
+  what is ``expected``; parts of a criterion complete the template's; other fields of a claim replace the template's;
+  everything else is a variable.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -27,7 +28,7 @@ from book.tools.paths import ROOT, BookError
 FOLDER = ROOT / "book" / "claims"
 
 ORIGINS = {"paper": "the paper", "companion": "this companion"}
-KINDS = ("identity", "theory", "experiment")
+KINDS = {"identity": "identities", "theory": "predictions of theory", "experiment": "experiments"}
 CRITERION_KEYS = {"expected", "tolerance", "relative", "at_least", "at_most"}
 
 TEXTS = ("id", "statement", "because")
@@ -61,8 +62,13 @@ FIELDS = [field.name for field in fields(Claim) if field.name != "chapter"]
 NEEDED = [field.name for field in fields(Claim) if field.name != "chapter" and field.default is MISSING]
 SHARED = [name for name in FIELDS if name not in ("id", "statement", "first")]
 
-Row = tuple[str, dict[str, Any], list[str]]
-"""What messages call a claim, its fields, and what is already known to be wrong with it."""
+
+class Row(NamedTuple):
+    """What messages call a claim, its fields, and what is already known to be wrong with it."""
+
+    name: str
+    entry: dict[str, Any]
+    problems: Sequence[str] = ()
 
 
 def load(folder: Path = FOLDER) -> list[Claim]:
@@ -80,8 +86,8 @@ def load(folder: Path = FOLDER) -> list[Claim]:
     claims: dict[str, Claim] = {}
     problems: list[str] = []
     for path in sorted(folder.glob("[!.]*")):
-        for name, entry, found in _rows(path):
-            found = found or list(_problems(entry))
+        for name, entry, known in _rows(path):
+            found = [*known] or [*_problems(entry)]
             if not found and (other := claims.get(entry["id"])):
                 found = [f"this id stands twice in the registry, the first time in {other.chapter}.yml"]
             if not found:
@@ -106,31 +112,32 @@ class _Loader(yaml.SafeLoader):
 def _rows(path: Path) -> Iterator[Row]:
     """The claims of one file, families as their rows."""
     if not FILE_NAME.fullmatch(path.name):
-        yield "", {}, ["a file of the registry is named after its chapter, such as 04.yml"]
+        yield Row("", {}, ["a file of the registry is named after its chapter, such as 04.yml"])
         return
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        yield "", {}, [f"line {mark.line + 1}: {getattr(error, 'problem', error)}" if mark else str(error)]
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        yield Row("", {}, [f"line {line}: {error.problem}"])
         return
-    defaults = document.get("defaults") or {} if isinstance(document, dict) else {}
-    if wrong := list(_file_problems(document, defaults)):
-        yield "", {}, wrong
+    if wrong := [*_file_problems(document)]:
+        yield Row("", {}, wrong)
         return
     for number, entry in enumerate(document.get("claims") or [], start=1):
         if isinstance(entry, dict):
-            yield from _family({**defaults, **entry}, f"claim {entry.get('id', f'number {number}')}: ")
+            name = f"claim {entry.get('id', f'number {number}')}: "
+            yield from _expanded({**(document.get("defaults") or {}), **entry}, name)
         else:
-            yield f"claim number {number}: ", {}, [f"expected a mapping with {', '.join(NEEDED)}, got {entry!r}"]
+            yield Row(f"claim number {number}: ", {}, [f"expected a mapping with {', '.join(NEEDED)}, got {entry!r}"])
 
 
-def _file_problems(document: Any, defaults: Any) -> Iterator[str]:
+def _file_problems(document: Any) -> Iterator[str]:
     if not isinstance(document, dict) or not isinstance(document.get("claims") or [], list):
-        yield "expected a mapping with 'claims', a list, and perhaps 'defaults'"
+        yield f"expected a mapping with 'claims', a list, and perhaps 'defaults', got {type(document).__name__}"
         return
     for name in document.keys() - {"defaults", "claims"}:
         yield f"unknown key {name!r} (known: defaults, claims)"
+    defaults = document.get("defaults") or {}
     if not isinstance(defaults, dict):
         yield f"'defaults' must be a mapping, got {defaults!r}"
         return
@@ -138,50 +145,49 @@ def _file_problems(document: Any, defaults: Any) -> Iterator[str]:
         yield f"'defaults' cannot have {name!r} (only {', '.join(SHARED)})"
 
 
-def _family(entry: dict[str, Any], name: str) -> Iterator[Row]:
+def _expanded(entry: dict[str, Any], name: str) -> Iterator[Row]:
     """The rows of a family; a claim that is none is its only row."""
     if "over" not in entry:
-        yield name, entry, list(_unknown_variables(entry, {}))
+        yield Row(name, entry, [*_unknown_variables(entry, {})])
         return
     over = entry.pop("over")
     if not isinstance(over, list | dict) or not over:
-        yield name, {}, ["'over' must be a list of schedules' keys, or a mapping of keys to what their rows add"]
+        yield Row(name, {}, ["'over' must be a list of schedules' keys, or a mapping of keys to what their rows add"])
         return
     for key in over:
         given = over[key] if isinstance(over, dict) else {}
-        if isinstance(over, list) and key not in _schedules():
+        if isinstance(key, bool) or not isinstance(key, str | int | float):
+            yield Row(name, {}, [f"a key of 'over' must be a text or a number, got {key!r} (quote it)"])
+        elif isinstance(over, list) and key not in _schedules():
             known = ", ".join(_schedules())
-            yield name, {}, [f"no built-in schedule has the key {key!r} (they are {known}); 'over' as a mapping takes any key"]
-        elif isinstance(key, bool) or not isinstance(key, str | int | float):
-            yield name, {}, [f"a key of 'over' must be a text or a number, got {key!r}: quote it"]
+            yield Row(name, {}, [f"no built-in schedule has the key {key!r} ({known}); a mapping takes any key"])
+        elif not _is_number(given) and not isinstance(given or {}, dict):
+            yield Row(name, {}, [f"row {key!r} of 'over' must be a number or a mapping, got {given!r}"])
         else:
-            yield from _row(entry, str(key), {"expected": given} if _number(given) else given or {}, name)
+            yield _row(entry, str(key), {"expected": given} if _is_number(given) else given or {})
 
 
-def _row(template: Mapping[str, Any], key: str, given: Any, name: str) -> Iterator[Row]:
-    if not isinstance(given, dict):
-        yield name, {}, [f"row {key!r} must be a number or a mapping, got {given!r}"]
-        return
+def _row(template: Mapping[str, Any], key: str, given: Mapping[str, Any]) -> Row:
     parts = {name: value for name, value in given.items() if name in CRITERION_KEYS}
-    replaced = {name: value for name, value in given.items() if name in FIELDS}
-    own = {name: str(value) for name, value in given.items() if name not in parts.keys() | replaced.keys()}
-    entry = {**template, **replaced}
-    if parts and isinstance(entry.setdefault("criterion", {}), dict):
-        entry["criterion"] = {**entry["criterion"], **parts}
+    entry = {**template, **{name: value for name, value in given.items() if name in FIELDS}}
+    if parts and isinstance(criterion := entry.get("criterion", {}), dict):
+        entry["criterion"] = {**criterion, **parts}
+    own = {str(name): str(value) for name, value in given.items() if name not in CRITERION_KEYS | set(FIELDS)}
     variables = {"key": key, **({"name": _schedules()[key]} if key in _schedules() else {}), **own}
-    texts = {field: entry[field] for field in TEXTS if isinstance(entry.get(field), str)}
-    used = {variable for text in texts.values() for variable in VARIABLE.findall(text)}
-    entry |= {field: VARIABLE.sub(lambda found: variables.get(found[1], found[0]), text) for field, text in texts.items()}
-    unused = [f"row {key!r}: no {{{variable}}} in {', '.join(TEXTS)}" for variable in own if variable not in used]
-    yield f"claim {entry.get('id')}: " if "id" in entry else name, entry, [*unused, *_unknown_variables(entry, variables)]
+    used = {variable for field in TEXTS for variable in VARIABLE.findall(str(entry.get(field)))}
+    for field in TEXTS:
+        if isinstance(entry.get(field), str):
+            entry[field] = VARIABLE.sub(lambda found: variables.get(found[1], found[0]), entry[field])
+    unused = [f"nothing uses {{{variable}}}" for variable in own if variable not in used]
+    return Row(f"claim {entry.get('id', f'row {key}')}: ", entry, [*unused, *_unknown_variables(entry, variables)])
 
 
 def _unknown_variables(entry: Mapping[str, Any], variables: Mapping[str, str]) -> Iterator[str]:
     for field in TEXTS:
-        for variable in VARIABLE.findall(FORMULA.sub("", str(entry.get(field, "")))):
-            if variable == "name" and "key" in variables:
-                yield f"'{field}' wants {{name}}, but {variables['key']!r} is no built-in schedule: give its name in 'over'"
-            elif variable not in variables:
+        for variable in set(VARIABLE.findall(FORMULA.sub("", str(entry.get(field, ""))))) - variables.keys():
+            if variable == "name" and variables:
+                yield f"'{field}' has {{name}}, but {variables['key']!r} is no built-in schedule: add its name to the row"
+            else:
                 known = ", ".join(variables) or "none without 'over'"
                 yield f"'{field}' has the unknown variable {{{variable}}} (known: {known})"
 
@@ -204,15 +210,15 @@ def _problems(entry: Mapping[str, Any]) -> Iterator[str]:
         yield f"unknown key {name!r} (known: {', '.join(FIELDS)}, over)"
     if isinstance(entry.get("id"), str) and not ID.fullmatch(entry["id"]):
         yield f"'id' may have letters, digits, '.', '-' and '_', got {entry['id']!r}"
-    for name, known in (("source", tuple(ORIGINS)), ("kind", KINDS)):
-        if name in entry and entry[name] not in known:
+    for name, known in (("source", ORIGINS), ("kind", KINDS)):
+        if name in entry and entry[name] not in tuple(known):
             yield f"'{name}' must be one of {', '.join(known)}, got {entry[name]!r}"
     for name in ("criterion", "first"):
         if name in entry:
             yield from _criterion_problems(name, entry[name])
 
 
-def _criterion_problems(key: str, criterion: Any) -> Iterable[str]:
+def _criterion_problems(key: str, criterion: Any) -> Iterator[str]:
     if not isinstance(criterion, dict):
         yield f"'{key}' must be a mapping, got {criterion!r}"
         return
@@ -220,7 +226,7 @@ def _criterion_problems(key: str, criterion: Any) -> Iterable[str]:
         yield f"unknown {key} {name!r} (known: {', '.join(sorted(CRITERION_KEYS))})"
     numbers = {name: number for name, number in criterion.items() if name in CRITERION_KEYS}
     for name, number in numbers.items():
-        if not _number(number):
+        if not _is_number(number):
             yield f"{key} '{name}' must be a number, got {number!r} (YAML wants a point: 1.0e-3)"
             return
     if "expected" in numbers and numbers.keys() & {"at_least", "at_most"}:
@@ -232,5 +238,5 @@ def _criterion_problems(key: str, criterion: Any) -> Iterable[str]:
         yield str(error)
 
 
-def _number(value: Any) -> bool:
+def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
