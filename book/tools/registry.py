@@ -184,9 +184,9 @@ def _row(template: Mapping[str, Any], key: str, given: Mapping[str, Any]) -> Row
 
 def _unknown_variables(entry: Mapping[str, Any], variables: Mapping[str, str]) -> Iterator[str]:
     for field in TEXTS:
-        for variable in set(VARIABLE.findall(FORMULA.sub("", str(entry.get(field, ""))))) - variables.keys():
+        for variable in sorted(set(VARIABLE.findall(FORMULA.sub("", str(entry.get(field, ""))))) - variables.keys()):
             if variable == "name" and variables:
-                yield f"'{field}' has {{name}}, but {variables['key']!r} is no built-in schedule: add its name to the row"
+                yield f"'{field}' has {{name}}, but {variables['key']!r} is no built-in schedule: name it in the row"
             else:
                 known = ", ".join(variables) or "none without 'over'"
                 yield f"'{field}' has the unknown variable {{{variable}}} (known: {known})"
