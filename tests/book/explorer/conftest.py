@@ -32,9 +32,12 @@ def generate(folder: Path) -> None:
         explorer.generate()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page without the theme around it."""
+    """The page without the theme around it.
+
+    Made once: altair numbers its views through a process, and a number stands in the picture.
+    """
     folder = tmp_path_factory.mktemp("site")
     vendor.write_vega(folder / "_static" / "vendor" / "vega.js")
     generate(folder)
