@@ -23,7 +23,7 @@ EXECUTED := $(NAMES:%=book/executed/%.ipynb)
 DEPFILES := $(NAMES:%=book/executed/.deps/%.mk)
 
 # All files below some folders, but what Python and editors leave there; the first folder has to exist.
-below = $(sort $(shell find $(wildcard $(1)) -name __pycache__ -prune -o -type f ! -name '.*' -print))
+below = $(sort $(shell find $(wildcard $(1)) '(' -name __pycache__ -o -name '.*' ')' -prune -o -type f -print))
 # Whatever a page might be made of: which page, nobody has to know, since all of them take a few seconds together.
 PAGES := book/_generated/.stamp
 PAGE_SOURCES := requirements.txt pyproject.toml $(SOURCES) \

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -26,19 +26,19 @@ def page(steps: Sequence[tuple[Path, dict[str, Any]]], titles: dict[str, str]) -
         f"**{len(steps)} steps**: {proved} proved ({kinds['sympy']} by SymPy, {kinds['z3']} by Z3), "
         f"{kinds['defined']} definitions, {kinds['assumed']} assumed, {kinds['certified']} certified numerically.",
         "## What is assumed or certified",
-        *_table([pair for pair in steps if pair[1]["kind"] in ("assumed", "certified")], named=True),
+        _table([pair for pair in steps if pair[1]["kind"] in ("assumed", "certified")], named=True),
     ]
     for stem, group in groupby(steps, key=lambda pair: pair[0].stem):
         parts += [f"## {titles[stem]}"]
         for name, rows in groupby(group, key=lambda pair: pair[1]["title"]):
-            parts += [f"### {name}", *_table(list(rows))]
+            parts += [f"### {name}", _table(list(rows))]
     return "\n\n".join(parts) + "\n"
 
 
-def _table(rows: Sequence[tuple[Path, dict[str, Any]]], named: bool = False) -> Iterable[str]:
+def _table(rows: Sequence[tuple[Path, dict[str, Any]]], named: bool = False) -> str:
     """The steps as a table; ``named`` with the chapter and derivation of each, whose marks tell little."""
     if not rows:
-        return ["None."]
+        return "None."
     columns, widths = ["Step", "Mark", "Statement"], "22 16 62"
     if named:
         columns, widths = ["Derivation", "Step", "Statement", "Mark"], "24 18 44 14"
@@ -49,7 +49,7 @@ def _table(rows: Sequence[tuple[Path, dict[str, Any]]], named: bool = False) -> 
         statement = f"${step['latex']}$"
         name = f"{chapter(path)}: {step['title']}"
         cells.append([name, link, statement, mark] if named else [link, mark, statement])
-    return [list_table(columns, cells, widths, "derivations")]
+    return list_table(columns, cells, widths, "derivations")
 
 
 def generate() -> None:

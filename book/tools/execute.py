@@ -6,6 +6,7 @@ something it uses has changed, and how long it took (apart from the notebook, so
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import resource
@@ -56,8 +57,11 @@ def _peak_memory_mb() -> float:
 
 
 def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m book.tools execute")
+    parser.add_argument("notebook", type=Path, help="path of the text notebook")
+    source = parser.parse_args(arguments).notebook.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        execute(Path(arguments[0]).resolve())
+        execute(source)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -5,6 +5,7 @@ Runs latexmk in the folder, refuses what a reader would stumble over, and puts t
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import subprocess
@@ -43,7 +44,9 @@ def faults(log: str) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    folder = Path(arguments[0]).resolve()
+    parser = argparse.ArgumentParser(prog="python -m book.tools pdf")
+    parser.add_argument("folder", type=Path, help="where Sphinx has put the LaTeX")
+    folder = parser.parse_args(arguments).folder.resolve()
     typeset(folder)
     if found := faults((folder / f"{NAME}.log").read_text(encoding="utf-8", errors="replace")):
         raise BookError("\n".join([f"The PDF has faults ({shown(folder)}/{NAME}.log):", *found]))

@@ -6,6 +6,7 @@ which fetches the repository (for the package and the data in ``book/data``) and
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -66,4 +67,6 @@ def publish(folder: Path, repo: Repository) -> list[Path]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    publish(Path(arguments[0]), repository())
+    parser = argparse.ArgumentParser(prog="python -m book.tools publish")
+    parser.add_argument("folder", type=Path, help="where the notebooks go")
+    publish(parser.parse_args(arguments).folder, repository())

@@ -98,6 +98,28 @@ def test_a_deleted_module_is_no_obstacle(built: Project) -> None:
     assert built.make("book").returncode == 0
 
 
+def test_what_the_pages_have_made_is_made_again_if_it_is_lost(built: Project) -> None:
+    made = [*sorted(built.root.glob("book/_generated/*.*")), built.root / "book" / "_static" / "vendor" / "vega.js"]
+    assert len(made) > 4
+    for file in made:
+        content = file.read_bytes()
+        file.unlink()
+        done = built.make("book")
+        assert done.returncode == 0, done.stderr
+        assert file.read_bytes() == content, file.name
+        assert built.make("book").stdout.startswith("Nothing to do")
+
+
+def test_a_deleted_input_counts_as_changed_once(built: Project) -> None:
+    built.write("book/data/one.json", "{}")
+    assert built.make("book").returncode == 0
+    assert "one.json" in (built.root / "book" / "_generated" / "reproduce.md").read_text()
+    (built.root / "book" / "data" / "one.json").unlink()
+    assert built.make("book").returncode == 0
+    assert "one.json" not in (built.root / "book" / "_generated" / "reproduce.md").read_text()
+    assert built.make("book").stdout.startswith("Nothing to do")
+
+
 def test_an_edit_while_a_notebook_runs_is_not_lost(built: Project) -> None:
     """The result counts from the moment its run began, so what was edited meanwhile is newer."""
     built.notebook(A, "open('anneal/inner.py', 'w').write('VALUE = 2')\nfrom anneal import outer")
