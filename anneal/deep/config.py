@@ -94,10 +94,7 @@ def from_tables(given: Mapping[str, Any], name: str = "sweep") -> Sweep:
     shapes = {label: schedule(text) for label, text in _table("schedules", given["schedules"]).items()}
     parts = given["grid"] if isinstance(given["grid"], list) else [given["grid"]]
     points = [
-        Point(label, shape, eta, seed)
-        for part in parts
-        for eta, seed in _grid(part)
-        for label, shape in shapes.items()
+        Point(label, shape, eta, seed) for part in parts for eta, seed in _grid(part) for label, shape in shapes.items()
     ]
     if len({(repr(p.schedule), p.stepsize, p.seed) for p in points}) < len(points):
         raise ValueError("grid: a run occurs twice; let its parts differ in seeds or stepsizes, and schedules in shape")
