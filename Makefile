@@ -182,11 +182,13 @@ serve:
 lab: $(READY)
 	JUPYTER_CONFIG_PATH="$(CURDIR)/book/lab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(PY) -m jupyterlab $(ARGS)
 
-# Chapters pass through ruff as .ipynb: it knows cells, magics and the semicolon that hides a result.
+# Chapters pass through ruff as .ipynb: it knows cells, magics and the semicolon that hides a result. With a test as its
+# last step jupytext writes nothing; the test says whether a chapter stands as jupytext would write it.
 lint: $(READY)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check . || { echo "make format mends this."; exit 1; }
-	@$(CHAPTERS) --check '$(PY) -m ruff format --check --quiet {}' --check '$(PY) -m ruff check --quiet {}' $(SOURCES) \
+	@$(CHAPTERS) --check '$(PY) -m ruff format --check --quiet {}' --check '$(PY) -m ruff check --quiet {}' \
+	  --to ipynb --test-strict $(SOURCES) \
 	  || { echo "The file named is a chapter's .md; make format mends the layout, the rest is for you."; exit 1; }
 	@$(PY) -m mypy
 
