@@ -15,9 +15,10 @@ from types import SimpleNamespace
 import pytest
 
 from book.extensions.paper import SvgToPdf
+from book.tools import __main__ as tools
 from book.tools import claims, pdf
+from book.tools.outputs import figures
 from book.tools.paths import BookError, executed, sources, title
-from book.tools.reproduce import figures
 from tests.book.browsing import needed, unavailable
 from tests.book.conftest import ROOT, Project
 
@@ -48,8 +49,7 @@ def typeset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
     def make(text: str, folder: str = "folder") -> int:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{pdf.NAME}.tex").write_text(DOCUMENT % text, encoding="utf-8")
-        monkeypatch.setattr("sys.argv", ["pdf", str(tmp_path / folder)])
-        return pdf.main()
+        return tools.main(["pdf", str(tmp_path / folder)])
 
     return make
 
