@@ -28,7 +28,7 @@ below = $(sort $(shell find $(wildcard $(1)) '(' -name __pycache__ -o -name '.*'
 # Whatever a page might be made of: which page, nobody has to know, since all of them take a few seconds together.
 PAGES := book/_generated/.stamp
 PAGE_SOURCES := requirements.txt pyproject.toml $(SOURCES) \
-  $(call below,anneal book/pages book/tools book/data book/licences book/claims.yml book/claims)
+  $(call below,anneal book/pages book/tools book/data book/licences book/claims)
 SITE := _build/html/.stamp
 PDF := _build/annealing-companion.pdf
 TEX := texlive-xetex texlive-fonts-recommended latexmk lmodern fonts-freefont-otf fonts-dejavu-core librsvg2-bin

@@ -90,7 +90,7 @@ def test_the_package_knows_nothing_of_the_book():
                 )
             elif isinstance(node, ast.ImportFrom) and node.level == 0:
                 assert (node.module or "").split(".")[0] not in ("book", "myst_nb", "papermill"), path
-        assert "claims.yml" not in path.read_text()
+        assert "book/claims" not in path.read_text()
 
 
 def test_the_core_needs_few_dependencies():

@@ -17,9 +17,9 @@ NAME = "fig-price"
 
 RATIOS = {1: "tuned", 2: "$r = 2$", 10: "10", 100: "100"}
 SCHEDULES = {  # the key of its claims: what to call it, the power of the ratio in its guarantee
-    "fixed": ("fixed, averaged", "r^{1/2}"),
-    "wsd": ("WSD, cooldown 20 %", "r^{1/4}"),
-    "p1": ("linear decay", "r^{1/4}"),
+    "fixed-averaged": ("fixed, averaged", "r^{1/2}"),
+    "wsd-0.2": ("WSD, cooldown 20 %", "r^{1/4}"),
+    "linear": ("linear decay", "r^{1/4}"),
     "cosine": ("cosine", "r^{1/6}"),
     "p2": ("polynomial, $p = 2$", "r^{1/6}"),
     "p3": ("polynomial, $p = 3$", "r^{1/8}"),

@@ -35,11 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         if name not in COMMANDS:
             listed = "\n".join(f"  {command:<8} {purpose}" for command, purpose in COMMANDS.items())
             raise BookError(f"unknown command {name!r}; the commands are\n{listed}")
-        command = import_module(f"book.tools.{name}")
-        if name == "claims":  # for now it reads sys.argv and returns the exit status
-            sys.argv[1:] = others
-            return int(command.main())
-        command.main(others)
+        import_module(f"book.tools.{name}").main(others)
     except BookError as error:
         print(error, file=sys.stderr)
         return 1

@@ -98,7 +98,6 @@ def small_copy(root: Path) -> Project:
         copy.write(f"book/pages/{name}.py", (ROOT / "book" / "pages" / f"{name}.py").read_text(encoding="utf-8"))
     for name in ("requirements.txt", "pyproject.toml", "README.md", "book/index.md"):
         copy.write(name, "")
-    copy.write("book/claims.yml", "[]\n")
     copy.write("anneal/__init__.py", "")
     copy.write("anneal/inner.py", "VALUE = 1\n")
     copy.write("anneal/outer.py", "from anneal.inner import VALUE\n")

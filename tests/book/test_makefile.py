@@ -12,7 +12,7 @@ import pytest
 from tests.book.conftest import Project, small_copy
 
 A, B = "01_alpha", "02_beta"
-MET = '- {id: one, statement: s, source: paper, chapter: "01", criterion: {at_least: 0.5}, because: b}\n'
+MET = "claims: [{id: one, statement: s, source: paper, kind: theory, criterion: {at_least: 0.5}, because: b}]\n"
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = small_copy(tmp_path_factory.mktemp("original") / "a größer project")
     project.installed()
     project.write("book/data/table.csv", "1\n")
-    project.write("book/claims.yml", MET)
+    project.write("book/claims/01.yml", MET)
     project.notebook(A, "from anneal import outer\nfrom anneal.claims import report\nreport('one', outer.VALUE)")
     project.notebook(B, "open('book/data/table.csv').read()")
     done = project.make("-j2", "book")
@@ -123,7 +123,7 @@ def test_a_deleted_input_counts_as_changed_once(built: Project) -> None:
 def test_an_edit_while_a_notebook_runs_is_not_lost(built: Project) -> None:
     """The result counts from the moment its run began, so what was edited meanwhile is newer."""
     built.notebook(A, "open('anneal/inner.py', 'w').write('VALUE = 2')\nfrom anneal import outer")
-    built.write("book/claims.yml", "[]\n")
+    built.write("book/claims/01.yml", "claims: []\n")
     assert built.make("book").returncode == 0
     assert would_run(built) == {A}
 
@@ -140,7 +140,7 @@ def test_a_failing_notebook_fails_the_book_and_is_retried(built: Project) -> Non
 
 @pytest.mark.parametrize("target", ["book", "claims"])
 def test_a_missed_claim_fails(built: Project, target: str) -> None:
-    built.write("book/claims.yml", MET.replace("0.5", "5"))
+    built.write("book/claims/01.yml", MET.replace("0.5", "5"))
     before = site_builds(built)
     for _ in range(2):
         done = built.make(target)
