@@ -20,6 +20,7 @@ import numpy as np
 
 from . import _checks
 from ._checks import Array
+from ._extras import extra
 from .schedules import Schedule
 
 
@@ -96,9 +97,7 @@ def to_optax(schedule: Schedule, peak: float, total_steps: int) -> Callable[[Any
         [2.0, 1.5, 1.0, 0.5, 0.0, 0.0]
     """
     values = _checks.positive_number("peak", peak) * _factors(schedule, total_steps)
-    try:
+    with extra("optax", __name__):
         import jax.numpy as jnp
-    except ImportError as error:
-        raise ImportError("anneal.adapters.to_optax needs JAX and Optax: pip install 'anneal[optax]'") from error
     rates = jnp.asarray(values, dtype=float)
     return lambda count: rates[jnp.clip(count, 0, len(values) - 1)]

@@ -16,6 +16,7 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from . import _checks
+from ._extras import extra
 
 LONGEST = 30
 """Most stepsizes that are taken.  The program has about T**2 constraints (three times as many with a domain)."""
@@ -88,11 +89,9 @@ def worst_case_value(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bound
 
 
 def _solve(etas: list[float], bounded: bool) -> tuple[float, float]:
-    try:
+    with extra("certify", __name__):
         from PEPit import PEP, Expression, Point
         from PEPit.functions import ConvexIndicatorFunction, ConvexLipschitzFunction
-    except ImportError as error:
-        raise ImportError("anneal.certify needs PEPit and Clarabel: pip install 'anneal[certify]'") from error
 
     pep = PEP()
     F = pep.declare_function(ConvexLipschitzFunction, M=1.0)

@@ -11,18 +11,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-import torch
-from torch import Tensor, nn
-from torch.nn import functional as F
-from torch.utils.data import DataLoader, Dataset
-
 from .. import _checks
+from .._extras import extra
 from . import device as devices
 from . import train
 from .data import Images
 from .engine import Engine, augmented, draws
 from .model import WideResNet
 from .recipe import Execution, Recipe, Sweep
+
+with extra("deep", __name__):
+    import torch
+    from torch import Tensor, nn
+    from torch.nn import functional as F
+    from torch.utils.data import DataLoader, Dataset
 
 RATE = 0.01
 WORKERS = 4  # processes that prepare batches for the plain loop on a GPU

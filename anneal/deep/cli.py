@@ -32,9 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.do(options))
-    except ModuleNotFoundError as error:
-        print(f"error: {error}: pip install 'anneal[deep]'", file=sys.stderr)
-        return 2
     except (ValueError, ImportError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

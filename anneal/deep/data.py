@@ -19,7 +19,11 @@ from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
+
+from .._extras import extra
+
+with extra("deep", __name__):
+    from tqdm import tqdm
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
 ARCHIVE = "cifar-10-binary.tar.gz"
@@ -100,7 +104,8 @@ def load(dataset: str, path: str | None = None, train: int | None = None, test: 
 
 def digits() -> Images:
     """Scikit-learn's handwritten digits, 8 by 8 with values 0 to 16: 1,200 for training, 597 for testing, fixed."""
-    from sklearn.datasets import load_digits
+    with extra("deep", __name__):
+        from sklearn.datasets import load_digits
 
     pixels, labels = load_digits(return_X_y=True)
     order = np.random.default_rng(0).permutation(len(pixels))
@@ -206,10 +211,8 @@ def _labels(labels: NDArray[Any], n: int, part: str, path: str | Path) -> Bytes:
 
 
 def _decoded(content: NDArray[Any], offsets: NDArray[Any], part: str, path: str | Path) -> Bytes:
-    try:
+    with extra("deep", __name__):
         from PIL import Image
-    except ImportError as error:
-        raise ImportError("images as JPEG need Pillow: pip install 'anneal[deep]'") from error
     rising = offsets.ndim == 1 and offsets.size > 1 and offsets.dtype.kind in "iu" and (np.diff(offsets) > 0).all()
     if content.dtype != np.uint8 or content.ndim != 1 or not rising or offsets[0] != 0 or offsets[-1] != content.size:
         raise DataError(f"data: {part}_bytes and {part}_offsets in {path} do not fit together")

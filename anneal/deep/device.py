@@ -9,10 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from .. import __version__
+from .._extras import extra
 from .recipe import Execution
+
+with extra("deep", __name__):
+    import torch
 
 
 def named(name: str = "auto") -> torch.device:

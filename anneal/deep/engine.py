@@ -15,14 +15,17 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import ArrayLike
-from torch import Tensor, nn
-from torch.nn import functional as F
 
+from .._extras import extra
 from .data import Images
 from .model import WideResNet
 from .recipe import Execution, Recipe, updates
+
+with extra("deep", __name__):
+    import torch
+    from torch import Tensor, nn
+    from torch.nn import functional as F
 
 DTYPES = {"bfloat16": torch.float32, "float32": torch.float32, "float64": torch.float64}  # of weights and inputs
 EVALUATED = 2_000  # test images that are classified at a time

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from .. import store
+from .._extras import extra
 from ..store import StoreError
+
+with extra("deep", __name__):
+    import xarray as xr
 
 Record = dict[str, Any]
 METRICS = ("train_loss", "test_loss", "test_accuracy")

@@ -12,15 +12,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-import torch
-from tqdm import tqdm
-
 from .. import executors
+from .._extras import extra
 from ..executors import SweepError
 from . import train
 from .recipe import Point, Sweep, updates
 from .records import Record, Records
 from .train import Run
+
+with extra("deep", __name__):
+    import torch
+    from tqdm import tqdm
 
 
 class TimeIsUp(RuntimeError):
@@ -100,10 +102,8 @@ def executor(text: str | None) -> Iterator[Executor | None]:
         with ProcessPoolExecutor(int(where), context, initializer=_take, initargs=(devices,)) as pool:
             yield pool
     elif kind == "dask" and where:
-        try:
+        with extra("cluster", __name__):
             from distributed import Client
-        except ImportError as error:
-            raise ImportError("an executor on a cluster needs Dask: pip install 'anneal[cluster]'") from error
         try:
             client = Client(where, timeout=20)
         except (OSError, ValueError) as error:

@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
+from .._extras import extra
 from ..adapters import to_torch
 from . import data, device
 from .data import Images
 from .engine import Engine
 from .recipe import Execution, Point, Recipe, configuration, updates
 from .records import METRICS, Record, key, write_atomically
+
+with extra("deep", __name__):
+    import torch
 
 CHECKPOINT_SECONDS = 30.0
 
