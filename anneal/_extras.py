@@ -14,6 +14,9 @@ def extra(name: str, module: str) -> Iterator[None]:
         name: the extra.
         module: who needs it: ``__name__``.
 
+    Returns:
+        a context manager.
+
     Raises:
         ImportError: if an import inside fails.
 

@@ -60,6 +60,9 @@ def to_torch(schedule: Schedule, total_steps: int) -> StepFactor:
         schedule: any schedule; a :class:`~anneal.schedules.Warmup` is part of the ``total_steps``.
         total_steps: number T of updates.  The object holds T + 1 numbers.
 
+    Returns:
+        a callable of the step k, without units, to multiply ``lr`` by.
+
     Raises:
         ValueError: if ``schedule`` is none, or ``total_steps`` is not an integer of at least 1.
 

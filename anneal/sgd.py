@@ -103,7 +103,7 @@ def sweep(
     Args:
         problem: from :mod:`anneal.problems`.
         schedules: name to schedule; the names label the result.
-        stepsizes: positive numbers, the base stepsizes :math:`\eta`.
+        stepsizes: positive numbers, the base stepsizes :math:`\eta` (units of w² per unit of F, for SGD).
         seeds: the seeds, or their number n for 0..n-1.
         steps: number of updates T.
         batch_size: samples a step.
