@@ -77,7 +77,7 @@ class WorstFunction:
             prefer: the piece to take if it may be taken, from 0 to T.
 
         Returns:
-            that row, else the steepest piece, or zero where F is 0 around the point; shape (d,) (units of F per unit of x).
+            that row, else the steepest piece, or zero where F is 0 around the point; shape (d,) (units of F / x).
 
         Raises:
             ValueError: for another shape, or a piece that is not there.
