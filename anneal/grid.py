@@ -21,6 +21,16 @@ ROUNDING = 0.01
 def geometric(low: float, high: float, ratio: float) -> Array:
     """The grid ``low, low*ratio, ...`` up to ``high`` (included if it lies on the grid, to rounding).
 
+    Args:
+        low, high: positive, in any unit, that of a stepsize for instance.
+        ratio: of neighbouring points, above 1.
+
+    Returns:
+        the points, increasing, in the unit of ``low``.
+
+    Raises:
+        ValueError: for numbers that are not positive, high below low, or a ratio of at most 1.
+
     Example:
         >>> geometric(1.0, 8.0, 2.0)
         array([1., 2., 4., 8.])
@@ -63,6 +73,12 @@ def runs_to_cover(span: float, ratio: float) -> int:
 def grid_ratio(stepsizes: Array) -> float:
     """The common ratio of a geometric grid.
 
+    Args:
+        stepsizes: positive and increasing, one axis.
+
+    Returns:
+        the ratio of neighbouring points, above 1.
+
     Raises:
         ValueError: if the points do not form an increasing geometric grid of at least two points.
     """
@@ -73,7 +89,17 @@ def grid_ratio(stepsizes: Array) -> float:
 
 
 def split_seeds(data: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray]:
-    """Two halves of the seeds: one to select on, one to report on, so that the minimum is not biased low."""
+    """Two halves of the seeds: one to select on, one to report on, so that the minimum is not biased low.
+
+    Args:
+        data: dim ``seed`` and any others.
+
+    Returns:
+        every other seed from the first, and every other from the second; dims as those of ``data``.
+
+    Raises:
+        ValueError: for fewer than two seeds.
+    """
     if data.sizes["seed"] < 2:
         raise ValueError(f"seed: selection and report need at least two seeds, got {data.sizes['seed']}")
     return data.isel(seed=slice(0, None, 2)), data.isel(seed=slice(1, None, 2))
@@ -87,6 +113,12 @@ def refine(losses: xr.DataArray, times: int) -> xr.DataArray:
     Args:
         losses: dim ``stepsize`` (a geometric grid) and any others.
         times: intervals that each interval becomes, at least 1.
+
+    Returns:
+        dims as those of ``losses``; of n stepsizes come (n - 1) times + 1.
+
+    Raises:
+        ValueError: if the stepsizes form no geometric grid, or ``times`` is not an integer of at least 1.
 
     Example:
         >>> import xarray as xr
@@ -109,7 +141,15 @@ def refine(losses: xr.DataArray, times: int) -> xr.DataArray:
 
 
 def reach(losses: xr.DataArray, center: Callable[..., Any] = np.median) -> int:
-    """The greatest stride at which every offset has a point on both sides of each best stepsize, or on it."""
+    """The greatest stride at which every offset has a point on both sides of each best stepsize, or on it.
+
+    Args:
+        losses: dims ``stepsize`` and ``seed``, plus any others.
+        center: ``np.median`` or ``np.mean``; called with ``axis``.
+
+    Returns:
+        how many points of the grid lie at least on either side of a best one; 0 if one is at an end.
+    """
     best = losses.reduce(center, "seed").argmin("stepsize")
     return int(min(best.min(), losses.sizes["stepsize"] - 1 - best.max()))
 
@@ -127,6 +167,9 @@ def best_of_subgrids(losses: xr.DataArray, stride: int, center: Callable[..., An
 
     Returns:
         dims ``offset`` (length ``stride``) and the others.
+
+    Raises:
+        ValueError: for a stride outside its range, fewer than two seeds, or stepsizes that form no geometric grid.
     """
     selecting, reporting = _centers(losses, center)
     return _label(_at_selected(selecting.values, reporting.values, stride), reporting)
@@ -167,7 +210,16 @@ def best_by_one_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
     r"""Expected loss of a search that trains once at each point of a coarser grid and keeps the best of these runs.
 
     Each seed of one half selects in turn; returned is the mean, over these, of the mean loss of the other half at the
-    selected point.  Arguments and dims as in :func:`best_of_subgrids`.
+    selected point.
+
+    Args:
+        losses, stride: as in :func:`best_of_subgrids`.
+
+    Returns:
+        dims ``offset`` (length ``stride``) and the others.
+
+    Raises:
+        ValueError: as :func:`best_of_subgrids`.
     """
     grid_ratio(losses["stepsize"].values)
     selecting, reporting = (half.transpose(..., "seed", "stepsize") for half in split_seeds(losses))
@@ -178,10 +230,14 @@ def best_by_one_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
 def best_by_each_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
     r"""As :func:`best_by_one_run`, for few seeds: each of them selects in turn, and all others report.
 
-    Arguments as in :func:`best_of_subgrids`; dims ``offset``, ``seed`` (the one that selected) and the others.
+    Args:
+        losses, stride: as in :func:`best_of_subgrids`.
+
+    Returns:
+        dims ``offset`` (length ``stride``), ``seed`` (the one that selected) and the others.
 
     Raises:
-        ValueError: for fewer than two seeds.
+        ValueError: as :func:`best_of_subgrids`.
     """
     grid_ratio(losses["stepsize"].values)
     selecting = losses.transpose(..., "seed", "stepsize")
@@ -205,6 +261,9 @@ def loss_against_ratio(
     Returns:
         dims ``ratio`` and those of ``losses`` without ``stepsize`` and ``seed``; variables ``mean`` and ``worst``
         over the grid's offsets, each divided by the value of the finest grid.
+
+    Raises:
+        ValueError: as :func:`best_of_subgrids`, and as :func:`refine` for ``finer``.
     """
     import xarray as xr
 
@@ -256,6 +315,9 @@ def empirical_price(losses: xr.DataArray, factor: float) -> xr.DataArray:
     Args:
         losses: dims ``stepsize`` (a geometric grid) and ``seed``, plus any others.
         factor: misspecification; rounded to a power of the grid's ratio.
+
+    Returns:
+        dims of ``losses`` without ``stepsize`` and ``seed``.
 
     Raises:
         ValueError: if the stepsizes do not reach that far beyond the best one.

@@ -10,19 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
-import xarray as xr
 from numpy.typing import ArrayLike
-from threadpoolctl import threadpool_limits
-from tqdm import tqdm
 
 from . import __version__, _checks, executors
 from ._checks import Array
+from ._extras import extra
 from .methods import SGD, Method
 from .problems import Problem
 from .schedules import Schedule, by_name
 from .store import Store, code_digest
+
+with extra("sweep", __name__):
+    import numba
+    import xarray as xr
+    from threadpoolctl import threadpool_limits
+    from tqdm import tqdm
 
 SEED_BLOCK = 8
 """Seeds that advance together, at most: of fewer than 16 seeds, half, so that two workers share even a small sweep.
@@ -100,7 +103,7 @@ def sweep(
     Args:
         problem: from :mod:`anneal.problems`.
         schedules: schedules, whose names label the result; or a mapping of other labels to schedules.
-        stepsizes: positive numbers, the base stepsizes :math:`\eta`.
+        stepsizes: positive numbers, the base stepsizes :math:`\eta` (units of w² per unit of F, for SGD).
         seeds: the seeds, or their number n for 0..n-1.
         steps: number of updates T.
         batch_size: samples a step.

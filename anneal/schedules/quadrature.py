@@ -18,7 +18,15 @@ _TO_ENDS = np.polynomial.legendre.legvander(np.array([-1.0, 1.0]), 31) @ np.lina
 
 
 def gauss_legendre(f: Callable[[Array], Array], a: ArrayLike, b: ArrayLike) -> Array:
-    """Integral of ``f`` from ``a`` to ``b`` (arrays, elementwise) by 32 Gauss-Legendre nodes: for smooth ``f``."""
+    """Integral of a smooth function by 32 Gauss-Legendre nodes, for many pairs of ends at once.
+
+    Args:
+        f: takes an array and returns one in its shape.
+        a, b: the ends, of shapes that broadcast.
+
+    Returns:
+        the integrals, in the ends' common shape.
+    """
     a, b = np.asarray(a, dtype=float)[..., None], np.asarray(b, dtype=float)[..., None]
     half = (b - a) / 2
     return (half * _WEIGHTS * f(a + half * (_NODES + 1))).sum(-1)
