@@ -123,7 +123,6 @@ OPTIONAL = [  # what is run, the module that is missing, the extra that brings i
     ("import anneal.sgd", "tqdm", "sweep"),
     ("import anneal.sgd", "threadpoolctl", "sweep"),
     ("import anneal.figures", "matplotlib", "figures"),
-    ("import anneal.figures", "xarray", "figures"),
     (CERTIFY, "PEPit", "certify"),
     (OPTAX, "jax", "optax"),
     ("import anneal.deep.results", "xarray", "deep"),

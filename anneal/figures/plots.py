@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def power_of_two_ticks(axis: Any, values: ArrayLike, every: int = 2) -> None:
-    """Ticks at powers of two, written as such, on a logarithmic axis."""
+    """Ticks at powers of two, written as such, on a logarithmic axis.
+
+    Args:
+        axis: matplotlib's ``XAxis`` or ``YAxis``; changed in place.
+        values: positive numbers, whose range the ticks cover.
+        every: octaves between two ticks.
+    """
     low, high = np.log2(np.min(values)), np.log2(np.max(values))
     exponents = [k for k in range(int(np.ceil(low)), int(np.floor(high)) + 1) if k % every == 0]
     axis.set_major_locator(FixedLocator([2.0**k for k in exponents]))
@@ -38,7 +44,18 @@ def _label_between_decades(axis: Any) -> None:
 
 
 def shapes(schedules: Iterable[Shape], points: int = 401) -> Figure:
-    """The shapes h(u) against the fraction of the run."""
+    """The shapes h(u) against the fraction of the run.
+
+    Args:
+        schedules: with different names, which are the labels.
+        points: of each curve.
+
+    Returns:
+        the figure.
+
+    Raises:
+        ValueError: for what is no schedule, or two of one name.
+    """
     figure, axes = plt.subplots()
     u = np.linspace(0, 1, points)
     named = by_name(schedules)
@@ -59,7 +76,19 @@ def curves(
     markers: bool = False,
     ticks: int = 2,
 ) -> Figure:
-    """Curves over one logarithmic axis of powers of two, both axes logarithmic; ``guides`` are thin grey lines."""
+    """Curves over one logarithmic axis of powers of two, both axes logarithmic.
+
+    Args:
+        x: n positive numbers.
+        ys: label to the n values of a curve; a schedule's name gives it that schedule's look.
+        xlabel, ylabel: of the axes.
+        guides: label to the n values of a thin grey line.
+        markers: whether the points are marked.
+        ticks: octaves between two ticks of the x axis.
+
+    Returns:
+        the figure.
+    """
     figure, axes = plt.subplots()
     style = looks(ys)
     for name, y in ys.items():
@@ -81,6 +110,15 @@ def stepsize_sweep(
     """Median over seeds against the stepsize, one panel an entry, the band between two quantiles of the seeds.
 
     A run that diverged counts as infinite; where the median does, the curve ends.
+
+    Args:
+        panels: title to losses with dims ``schedule``, ``stepsize`` and ``seed``.
+        ylabel: of the vertical axis, which all panels share.
+        quantiles: the band's lower and upper end.
+        ticks: octaves between two ticks of the x axis.
+
+    Returns:
+        the figure.
     """
     figure, row = plt.subplots(
         1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True, squeeze=False
@@ -119,9 +157,17 @@ def tiles(
     columns: int = 3,
     markers: bool = False,
 ) -> Figure:
-    """Small panels on the same logarithmic axes, x in powers of two; curves are name: (x, y) or (x, y, low, high).
+    """Small panels on the same logarithmic axes, x in powers of two; the legend stands in the first.
 
-    ``guides`` hold one dashed curve (x, y) for each panel that is named; the legend stands in the first panel.
+    Args:
+        panels: title to curves, each label: (x, y), or (x, y, low, high) with a band.
+        xlabel, ylabel: of the axes, which all panels share.
+        guides: title of a panel to one dashed curve (x, y) in it.
+        columns: panels in a row.
+        markers: whether some points are marked.
+
+    Returns:
+        the figure.
     """
     rows, guides = -(-len(panels) // columns), guides or {}
     size = (9.6, 0.6 + 2.5 * rows)
@@ -156,7 +202,19 @@ def runs(
     xlabel: str = "iterate $t$",
     first: int = 1,
 ) -> Figure:
-    """Quantities along runs, entry k against ``first + k``; ``points`` are drawn as markers in the line's colour."""
+    """Quantities along runs, entry k against ``first + k``.
+
+    Args:
+        lines: label to a vector of values.
+        ylabel: of the vertical axis.
+        points: label of a line to values that are drawn as markers in its colour.
+        logy: whether the vertical axis is logarithmic.
+        xlabel: of the horizontal axis.
+        first: where entry 0 is drawn.
+
+    Returns:
+        the figure.
+    """
     figure, axes = plt.subplots()
     style = looks(lines)
     for name, y in lines.items():
@@ -176,7 +234,16 @@ def panels(
     xscale: str = "linear",
     yscale: str = "linear",
 ) -> Figure:
-    """Panels side by side over one kind of axis: the key of a panel is its y label, its curves are name: (x, y)."""
+    """Panels side by side over one kind of axis.
+
+    Args:
+        data: the y label of a panel to its curves, each label: (x, y).
+        xlabel: of all horizontal axes.
+        xscale, yscale: ``"linear"`` or ``"log"``.
+
+    Returns:
+        the figure.
+    """
     figure, row = plt.subplots(1, len(data), figsize=(6.8 if len(data) == 1 else 9.6, 3.9), squeeze=False)
     style = looks(name for lines in data.values() for name in lines)
     for axes, (ylabel, lines) in zip(row[0], data.items(), strict=True):
