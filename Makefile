@@ -18,6 +18,7 @@ LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 
 SOURCES := $(sort $(wildcard notebooks/[0-9][0-9]_*.md))
+CHAPTERS := $(PY) -m jupytext --quiet --pipe-fmt ipynb
 NAMES := $(SOURCES:notebooks/%.md=%)
 EXECUTED := $(NAMES:%=book/executed/%.ipynb)
 DEPFILES := $(NAMES:%=book/executed/.deps/%.mk)
@@ -43,7 +44,7 @@ define remember
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: help check book pdf test frameworks bench run claims serve lab lint lock clean distclean
+.PHONY: help check book pdf test frameworks bench run claims serve lab lint format lock clean distclean
 
 help:  ## list the targets
 	@echo "make book     execute what changed, build the site, check the claims (-j2 runs notebooks in parallel)"
@@ -56,7 +57,8 @@ help:  ## list the targets
 	@echo "make claims   expected and measured value of every claim"
 	@echo "make serve    the built site on http://127.0.0.1:$(PORT)/ (PORT=8001 chooses)"
 	@echo "make lab      JupyterLab; text notebooks open as notebooks"
-	@echo "make lint     ruff and mypy"
+	@echo "make lint     ruff and mypy, the code of the chapters included; changes nothing"
+	@echo "make format   lays out all code, that of the chapters included"
 	@echo "make lock     requirements.txt from requirements.in (needs uv)"
 	@echo "make clean    remove what was built; make distclean also removes .venv and .venv-frameworks"
 
@@ -169,9 +171,21 @@ serve:
 lab: $(READY)
 	JUPYTER_CONFIG_PATH="$(CURDIR)/book/lab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(PY) -m jupyterlab $(ARGS)
 
+# Chapters pass through ruff as .ipynb: it knows cells, magics and the semicolon that hides a result. With a test as its
+# last step jupytext writes nothing; the test says whether a chapter stands as jupytext would write it.
 lint: $(READY)
 	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check . || { echo "make format mends this."; exit 1; }
+	@$(CHAPTERS) --check '$(PY) -m ruff format --check --quiet {}' --check '$(PY) -m ruff check --quiet {}' \
+	  --to ipynb --test-strict $(SOURCES) \
+	  || { echo "The file named is a chapter's .md; make format mends the layout, the rest is for you."; exit 1; }
 	@$(PY) -m mypy
+
+# With --sync, a chapter in which nothing changes keeps its time, and make book does not execute it again.
+format: $(READY)
+	@$(PY) -m ruff format .
+	@$(CHAPTERS) --sync --pipe '$(PY) -m ruff format {}' $(SOURCES) >/dev/null \
+	  || { echo "The file named is a chapter's .md; it is as it was, and so are those after it."; exit 1; }
 
 lock:
 	@command -v uv >/dev/null || { echo "uv not found: https://docs.astral.sh/uv/"; exit 1; }

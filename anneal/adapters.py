@@ -20,6 +20,7 @@ import numpy as np
 
 from . import _checks
 from ._checks import Array
+from ._extras import extra
 from .schedules import Schedule
 
 
@@ -59,6 +60,9 @@ def to_torch(schedule: Schedule, total_steps: int) -> StepFactor:
         schedule: any schedule; a :class:`~anneal.schedules.Warmup` is part of the ``total_steps``.
         total_steps: number T of updates.  The object holds T + 1 numbers.
 
+    Returns:
+        a callable of the step k, without units, to multiply ``lr`` by.
+
     Raises:
         ValueError: if ``schedule`` is none, or ``total_steps`` is not an integer of at least 1.
 
@@ -96,9 +100,7 @@ def to_optax(schedule: Schedule, peak: float, total_steps: int) -> Callable[[Any
         [2.0, 1.5, 1.0, 0.5, 0.0, 0.0]
     """
     values = _checks.positive_number("peak", peak) * _factors(schedule, total_steps)
-    try:
+    with extra("optax", __name__):
         import jax.numpy as jnp
-    except ImportError as error:
-        raise ImportError("anneal.adapters.to_optax needs JAX and Optax: pip install 'anneal[optax]'") from error
     rates = jnp.asarray(values, dtype=float)
     return lambda count: rates[jnp.clip(count, 0, len(values) - 1)]

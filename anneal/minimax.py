@@ -129,6 +129,9 @@ def best_price(ratio: float, points: int = 64) -> BestPrice:
         ratio: the range R, at least 4 (for ranges below about 3 linear decay is best and the limits are not attained).
         points: number of factors at which the price is limited, at least 8; the gap closes like its inverse square.
 
+    Returns:
+        both bounds (units of D G / sqrt(T)), and the schedule that attains the upper one.
+
     Raises:
         ValueError: for arguments out of their ranges, or where the minimisation does not end in a certified minimum.
 

@@ -19,6 +19,12 @@ NAMED = {type(schedule).__name__: type(schedule) for schedule in BUILT_IN}
 def schedule(text: str) -> Schedule:
     """The schedule that ``text`` writes down, as Python or as ``repr`` does; nothing is evaluated.
 
+    Args:
+        text: a call, its arguments numbers, names or calls.
+
+    Returns:
+        the schedule.
+
     Raises:
         ValueError: if it is none of this package's, or an argument is wrong.
 
@@ -61,6 +67,12 @@ def load(path: str | Path) -> Sweep:
     Every part of the grid has ``seeds``, a list, and ``stepsizes``, a list or ``{ low, high, ratio }`` for
     :func:`anneal.grid.geometric`; all schedules are run on it.
 
+    Args:
+        path: the file.
+
+    Returns:
+        the sweep, named after the file unless it says otherwise.
+
     Raises:
         ValueError: naming the file and what is wrong in it.
     """
@@ -74,7 +86,18 @@ def load(path: str | Path) -> Sweep:
 
 
 def from_tables(given: Mapping[str, Any], name: str = "sweep") -> Sweep:
-    """A sweep from the tables of its file."""
+    """A sweep from the tables of its file.
+
+    Args:
+        given: the tables, as :func:`load` describes them.
+        name: of the sweep, unless the tables have one.
+
+    Returns:
+        the sweep; its points go through the parts of the grid, their seeds, stepsizes and the schedules, these fastest.
+
+    Raises:
+        ValueError: if a table or a field is missing, unknown or wrong, or a run occurs twice.
+    """
     _known("the file", given, {"name", "recipe", "schedules", "grid", "execution"})
     for key in ("recipe", "schedules", "grid"):
         if not given.get(key):

@@ -20,18 +20,39 @@ class NoShape(ValueError, AttributeError):
 
 
 def number(value: float) -> str:
-    """A parameter as names and keys write it: short, and never equal for two different values."""
+    """A parameter as names and keys write it: short, and never equal for two different values.
+
+    Args:
+        value: a finite number.
+
+    Returns:
+        six digits where these are the whole number, all digits elsewhere.
+    """
     short = f"{value:g}"
     return short if float(short) == value else repr(float(value))
 
 
 def percent(fraction: float) -> str:
-    """A fraction of the run as names write it: 0.2 is ``20 %``."""
+    """A fraction of the run as names write it: 0.2 is ``20 %``.
+
+    Args:
+        fraction: of the run, in [0, 1].
+
+    Returns:
+        per cent, with their sign.
+    """
     return f"{number(round(100 * fraction, 10))} %"
 
 
 def slug(text: str) -> str:
-    """A text as part of a key: lower case, with hyphens for all that is no letter, digit or point."""
+    """A text as part of a key.
+
+    Args:
+        text: any.
+
+    Returns:
+        the same in lower case, with hyphens for all that is no letter, digit or point.
+    """
     return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")
 
 
@@ -175,7 +196,19 @@ class Shape(Schedule):
 
 
 def on_unit(name: str, value: ArrayLike, function: Callable[[Array], Array]) -> Any:
-    """A function of fractions of the run, which are checked: a float for a scalar, else an array of their shape."""
+    """A function of fractions of the run, which are checked first.
+
+    Args:
+        name: of the argument, for messages.
+        value: fractions of the run in [0, 1], any shape.
+        function: takes them as float64 and returns as many numbers.
+
+    Returns:
+        a float for a scalar, else an array in the shape of ``value``.
+
+    Raises:
+        ValueError: for fractions outside [0, 1].
+    """
     array = real_array(name, value)
     if ((array < 0) | (array > 1)).any():
         raise ValueError(f"{name}: expected a fraction of the run in [0, 1], got {array}")

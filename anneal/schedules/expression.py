@@ -96,6 +96,9 @@ def from_expression(expr: Any) -> FromExpression:
     Args:
         expr: SymPy expression with one free symbol; nonincreasing on [0, 1], 1 at 0, positive on [0, 1).
 
+    Returns:
+        the schedule, named by the expression.
+
     Raises:
         ValueError: for anything that is no expression in one symbol, naming the property of a shape that fails and
             where, or for a shape whose end is not described by a power of ``1 - u``.

@@ -15,7 +15,11 @@ from .._checks import Array
 
 
 def remaining() -> Any:
-    """The symbol ``s``, positive: the fraction of the run that remains."""
+    """The fraction of the run that remains.
+
+    Returns:
+        SymPy's symbol ``s``, positive.
+    """
     import sympy as sp
 
     return sp.Symbol("s", positive=True)
@@ -23,6 +27,12 @@ def remaining() -> Any:
 
 def tail_form(expr: Any) -> Any:
     """The shape as an expression in what remains: ``expr`` with its one symbol replaced by 1 - s, simplified.
+
+    Args:
+        expr: SymPy expression in one symbol, the fraction u of the run.
+
+    Returns:
+        SymPy expression in s.
 
     Raises:
         ValueError: for what is no SymPy expression in exactly one symbol.
@@ -45,7 +55,13 @@ def tail_form(expr: Any) -> Any:
 
 
 def first_term(tail: Any) -> tuple[Any, Any]:
-    r"""The first term :math:`c\,s^p` of the series at s = 0: the pair (c, p).
+    r"""The first term :math:`c\,s^p` of the series at s = 0.
+
+    Args:
+        tail: the shape in what remains, from :func:`tail_form`.
+
+    Returns:
+        the pair (c, p) of SymPy numbers.
 
     Raises:
         ValueError: where the shape is no multiple of a power of s at the end of the run.
@@ -73,10 +89,16 @@ def _last_piece(tail: Any, s: Any) -> Any:
 
 
 def integral(f: Any) -> Any | None:
-    r"""A closed form of :math:`\int_0^s f`, or ``None`` where SymPy finds none quickly.
+    r"""A closed form of :math:`\int_0^s f`.
 
     Rational functions are always integrated; of SymPy's other methods only the rules of a calculus course are
     tried, since the heuristic ones may take minutes before they give up.
+
+    Args:
+        f: SymPy expression in s.
+
+    Returns:
+        SymPy expression in s, or ``None`` where SymPy finds none quickly.
     """
     import sympy as sp
 
@@ -104,7 +126,14 @@ def _even_sines(f: Any) -> Any:
 
 @lru_cache(maxsize=256)
 def numeric(f: Any) -> Callable[[Array], Array]:
-    """A function of an array of values of s."""
+    """A SymPy expression as a function of arrays.
+
+    Args:
+        f: expression in s.
+
+    Returns:
+        takes values of s, any shape, and returns those of ``f`` in that shape, float64.
+    """
     import sympy as sp
 
     compiled = sp.lambdify(remaining(), f, "numpy")

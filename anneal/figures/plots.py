@@ -1,108 +1,32 @@
-r"""Figures: arrays to axes, in one style.
-
-Vector output, text as text, a transparent ground and a palette that colour-blind readers can tell apart (Okabe & Ito);
-each schedule keeps its colour, line style and marker throughout.
-"""
+"""Figures: arrays to axes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
-import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 from numpy.typing import ArrayLike
 
-from .schedules import Shape
+from ..schedules import Shape, by_name
+from .style import looks
 
-STYLE: dict[str, Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "anneal",
-    "font.family": "sans-serif",
-    "font.size": 10.5,
-    "mathtext.fontset": "stix",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.linewidth": 0.8,
-    "axes.grid": True,
-    "grid.color": "#8a8a8a",
-    "grid.alpha": 0.25,
-    "grid.linewidth": 0.6,
-    "lines.linewidth": 1.8,
-    "lines.markersize": 4.5,
-    "legend.frameon": False,
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "savefig.facecolor": "none",
-    "figure.constrained_layout.use": True,
-    "figure.figsize": (6.8, 3.9),
-}
-
-_LOOKS = [  # colour, line style, marker; dark enough for a white page
-    ("#000000", "-", "o"),
-    ("#0072B2", "-", "s"),
-    ("#D55E00", "-", "^"),
-    ("#007A5A", "--", "D"),
-    ("#A0527F", "--", "v"),
-    ("#9A6F00", "-.", "P"),
-    ("#3A87B0", "-.", "X"),
-    ("#6B6B6B", ":", "*"),
-]
-
-
-def use_style() -> None:
-    """Apply the style to every later figure and show figures in notebooks as SVG."""
-    plt.rcParams.update(STYLE)  # type: ignore[arg-type]
-    try:
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:
-        return
-    if matplotlib.get_backend().endswith("inline"):
-        set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
-
-
-_PLACES = {  # a name that holds the key has this look in every figure; the first match counts
-    "averaged": 7,
-    "fixed": 0,
-    "inverse square root": 1,
-    "linear": 2,
-    "cosine": 5,
-    "WSD": 6,
-    "Robust": 6,
-    "p = 2": 3,
-    "p = 3": 4,
-}
-
-
-def looks(names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Colour, line style and marker of each curve: the same for a schedule in every figure, never twice in one.
-
-    Example:
-        >>> looks(["fixed", "cosine"])["cosine"] == looks(["cosine", "my own"])["cosine"]
-        True
-    """
-    chosen: dict[str, int] = {}
-    free = list(range(len(_LOOKS)))
-    names = [str(name) for name in names]
-    for name in names:
-        place = next((place for key, place in _PLACES.items() if key in name), None)
-        if place in free:
-            chosen[name] = place
-            free.remove(place)
-    for i, name in enumerate(name for name in names if name not in chosen):
-        chosen[name] = free[i % len(free)] if free else i % len(_LOOKS)
-    keys = ("color", "linestyle", "marker")
-    return {name: dict(zip(keys, _LOOKS[chosen[name]], strict=True)) for name in names}
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def power_of_two_ticks(axis: Any, values: ArrayLike, every: int = 2) -> None:
-    """Ticks at powers of two, written as such, on a logarithmic axis."""
+    """Ticks at powers of two, written as such, on a logarithmic axis.
+
+    Args:
+        axis: matplotlib's ``XAxis`` or ``YAxis``; changed in place.
+        values: positive numbers, whose range the ticks cover.
+        every: octaves between two ticks.
+    """
     low, high = np.log2(np.min(values)), np.log2(np.max(values))
     exponents = [k for k in range(int(np.ceil(low)), int(np.floor(high)) + 1) if k % every == 0]
     axis.set_major_locator(FixedLocator([2.0**k for k in exponents]))
@@ -119,12 +43,24 @@ def _label_between_decades(axis: Any) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
-def shapes(schedules: Mapping[str, Shape], points: int = 401) -> Figure:
-    """The shapes h(u) against the fraction of the run."""
+def shapes(schedules: Iterable[Shape], points: int = 401) -> Figure:
+    """The shapes h(u) against the fraction of the run.
+
+    Args:
+        schedules: with different names, which are the labels.
+        points: of each curve.
+
+    Returns:
+        the figure.
+
+    Raises:
+        ValueError: for what is no schedule, or two of one name.
+    """
     figure, axes = plt.subplots()
     u = np.linspace(0, 1, points)
-    style = looks(schedules)
-    for name, schedule in schedules.items():
+    named = by_name(schedules)
+    style = looks(named)
+    for name, schedule in named.items():
         axes.plot(u, schedule.h(u), label=name, **{**style[name], "marker": None})
     axes.set(xlabel="fraction of the run $u$", ylabel="$h(u)$", xlim=(0, 1), ylim=(0, 1.04))
     axes.legend()
@@ -140,7 +76,19 @@ def curves(
     markers: bool = False,
     ticks: int = 2,
 ) -> Figure:
-    """Curves over one logarithmic axis of powers of two, both axes logarithmic; ``guides`` are thin grey lines."""
+    """Curves over one logarithmic axis of powers of two, both axes logarithmic.
+
+    Args:
+        x: n positive numbers.
+        ys: label to the n values of a curve; a schedule's name gives it that schedule's look.
+        xlabel, ylabel: of the axes.
+        guides: label to the n values of a thin grey line.
+        markers: whether the points are marked.
+        ticks: octaves between two ticks of the x axis.
+
+    Returns:
+        the figure.
+    """
     figure, axes = plt.subplots()
     style = looks(ys)
     for name, y in ys.items():
@@ -162,6 +110,15 @@ def stepsize_sweep(
     """Median over seeds against the stepsize, one panel an entry, the band between two quantiles of the seeds.
 
     A run that diverged counts as infinite; where the median does, the curve ends.
+
+    Args:
+        panels: title to losses with dims ``schedule``, ``stepsize`` and ``seed``.
+        ylabel: of the vertical axis, which all panels share.
+        quantiles: the band's lower and upper end.
+        ticks: octaves between two ticks of the x axis.
+
+    Returns:
+        the figure.
     """
     figure, row = plt.subplots(
         1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True, squeeze=False
@@ -200,9 +157,17 @@ def tiles(
     columns: int = 3,
     markers: bool = False,
 ) -> Figure:
-    """Small panels on the same logarithmic axes, x in powers of two; curves are name: (x, y) or (x, y, low, high).
+    """Small panels on the same logarithmic axes, x in powers of two; the legend stands in the first.
 
-    ``guides`` hold one dashed curve (x, y) for each panel that is named; the legend stands in the first panel.
+    Args:
+        panels: title to curves, each label: (x, y), or (x, y, low, high) with a band.
+        xlabel, ylabel: of the axes, which all panels share.
+        guides: title of a panel to one dashed curve (x, y) in it.
+        columns: panels in a row.
+        markers: whether some points are marked.
+
+    Returns:
+        the figure.
     """
     rows, guides = -(-len(panels) // columns), guides or {}
     size = (9.6, 0.6 + 2.5 * rows)
@@ -229,34 +194,6 @@ def tiles(
     return figure
 
 
-@dataclass(frozen=True)
-class Table:
-    """Rows for the page: Markdown where that is rendered, the same text elsewhere."""
-
-    rows: tuple[Mapping[str, Any], ...]
-    digits: int
-
-    def _repr_markdown_(self) -> str:
-        head = list(self.rows[0])
-        numeric = [all(isinstance(row[name], (int, float)) for row in self.rows) for name in head]
-        lines = [head, ["---:" if n else "---" for n in numeric]]
-        lines += [[self._cell(row[name]) for name in head] for row in self.rows]
-        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-    __repr__ = _repr_markdown_
-
-    def _cell(self, value: Any) -> str:
-        return f"{value:.{self.digits}g}" if isinstance(value, float) else str(value)
-
-
-def table(rows: Iterable[Mapping[str, Any]], digits: int = 4) -> Table:
-    """A table of results, one mapping a row, floats to ``digits`` significant digits."""
-    rows = tuple(rows)
-    if not rows:
-        raise ValueError("rows: expected at least one row")
-    return Table(rows, digits)
-
-
 def runs(
     lines: Mapping[str, ArrayLike],
     ylabel: str,
@@ -265,7 +202,19 @@ def runs(
     xlabel: str = "iterate $t$",
     first: int = 1,
 ) -> Figure:
-    """Quantities along runs, entry k against ``first + k``; ``points`` are drawn as markers in the line's colour."""
+    """Quantities along runs, entry k against ``first + k``.
+
+    Args:
+        lines: label to a vector of values.
+        ylabel: of the vertical axis.
+        points: label of a line to values that are drawn as markers in its colour.
+        logy: whether the vertical axis is logarithmic.
+        xlabel: of the horizontal axis.
+        first: where entry 0 is drawn.
+
+    Returns:
+        the figure.
+    """
     figure, axes = plt.subplots()
     style = looks(lines)
     for name, y in lines.items():
@@ -285,7 +234,16 @@ def panels(
     xscale: str = "linear",
     yscale: str = "linear",
 ) -> Figure:
-    """Panels side by side over one kind of axis: the key of a panel is its y label, its curves are name: (x, y)."""
+    """Panels side by side over one kind of axis.
+
+    Args:
+        data: the y label of a panel to its curves, each label: (x, y).
+        xlabel: of all horizontal axes.
+        xscale, yscale: ``"linear"`` or ``"log"``.
+
+    Returns:
+        the figure.
+    """
     figure, row = plt.subplots(1, len(data), figsize=(6.8 if len(data) == 1 else 9.6, 3.9), squeeze=False)
     style = looks(name for lines in data.values() for name in lines)
     for axes, (ylabel, lines) in zip(row[0], data.items(), strict=True):
