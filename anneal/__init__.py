@@ -8,7 +8,7 @@ Modules and packages, each importing only from the lines above it:
   rules), ``networks`` (logits and gradients), ``store`` (results on disk), ``executors`` (jobs anywhere)
 - ``bounds`` (guarantees), ``problems`` (objectives), ``grid`` (stepsizes tried)
 - ``tuned`` (best stepsizes), ``worst_case`` (attained bounds), ``certify`` (semidefinite programs)
-- ``robustness`` (prices), ``minimax`` (best schedules), ``sgd`` (sweeps)
+- ``robustness`` (prices), ``minimax`` (best schedules), ``sgd`` (sweeps), ``resampling`` (intervals)
 - ``figures`` (plots), ``adapters`` (PyTorch and Optax)
 - ``deep`` (networks on a GPU)
 """

@@ -3,13 +3,19 @@ r"""Geometric grids of stepsizes, and what the best point of every coarser grid 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from . import _checks
 from ._checks import Array
+
+if TYPE_CHECKING:  # the grids themselves need NumPy alone
+    import xarray as xr
+
+
+ROUNDING = 0.01
+"""Part of a step by which a grid may miss the end of a range that it is said to cover."""
 
 
 def geometric(low: float, high: float, ratio: float) -> Array:
@@ -36,6 +42,32 @@ def geometric(low: float, high: float, ratio: float) -> Array:
         raise ValueError(f"ratio: expected a grid ratio above 1, got {ratio:g}")
     points = int(np.floor(np.log(high / low) / np.log(ratio) + 1e-9)) + 1
     return np.asarray(low * ratio ** np.arange(points))
+
+
+def runs_to_cover(span: float, ratio: float) -> int:
+    r"""Least number of grid points that cover a range: :math:`\lceil \log_r M \rceil + 1`.
+
+    A range that is missed by less than a hundredth of a step counts as covered, so that a ratio may be rounded.
+
+    Args:
+        span: the range M, the largest stepsize over the least, at least 1.
+        ratio: grid ratio r, above 1.
+
+    Returns:
+        the number of training runs, both ends of the range included.
+
+    Raises:
+        ValueError: for a range below 1, or a ratio of 1 or less.
+
+    Example: four runs from 1 to 10,000; 21.544 is the cube root, rounded.
+        >>> runs_to_cover(1e4, 21.544), runs_to_cover(1e4, 10.0)
+        (4, 5)
+    """
+    if _checks.positive_number("span", span) < 1:
+        raise ValueError(f"span: expected a range of at least 1, got {span:g}")
+    if _checks.positive_number("ratio", ratio) <= 1:
+        raise ValueError(f"ratio: expected a grid ratio above 1, got {ratio:g}")
+    return int(np.ceil(np.log(span) / np.log(ratio) - ROUNDING)) + 1
 
 
 def grid_ratio(stepsizes: Array) -> float:
@@ -89,10 +121,13 @@ def refine(losses: xr.DataArray, times: int) -> xr.DataArray:
         ValueError: if the stepsizes form no geometric grid, or ``times`` is not an integer of at least 1.
 
     Example:
+        >>> import xarray as xr
         >>> data = xr.DataArray([1.0, 3.0], dims="stepsize", coords={"stepsize": [1.0, 4.0]})
         >>> refine(data, 2).values
         array([1., 2., 3.])
     """
+    import xarray as xr
+
     times = _checks.count("times", times)
     eta = losses["stepsize"].values
     grid_ratio(eta)
@@ -154,6 +189,8 @@ def _at_selected(selecting: Array, reporting: Array, stride: int) -> Array:
 
 
 def _label(chosen: Array, like: xr.DataArray) -> xr.DataArray:
+    import xarray as xr
+
     dims = [dim for dim in like.dims if dim != "stepsize"]
     labelled = xr.DataArray(chosen, dims=[*dims, "offset"], coords={dim: like[dim] for dim in dims})
     return labelled.transpose("offset", ...)
@@ -228,6 +265,8 @@ def loss_against_ratio(
     Raises:
         ValueError: as :func:`best_of_subgrids`, and as :func:`refine` for ``finer``.
     """
+    import xarray as xr
+
     selecting, reporting = (refine(half, finer) for half in _centers(losses, center))
     finest = _at_selected(selecting.values, reporting.values, 1)
     relative = [_at_selected(selecting.values, reporting.values, stride) / finest for stride in strides]
@@ -251,6 +290,7 @@ def tolerated_ratio(relative: xr.DataArray, loss: float) -> xr.DataArray:
         ValueError: if a curve exceeds it at its first ratio already.
 
     Example:
+        >>> import xarray as xr
         >>> curve = xr.DataArray([1.0, 1.21, 2.0], dims="ratio", coords={"ratio": [1.0, 4.0, 16.0]})
         >>> round(float(tolerated_ratio(curve, 0.1)), 6)
         2.0
@@ -289,76 +329,3 @@ def empirical_price(losses: xr.DataArray, factor: float) -> xr.DataArray:
     if int(target.max()) >= losses.sizes["stepsize"] or int(target.min()) < 0:
         raise ValueError(f"factor: {factor:g} times the best stepsize lies outside the stepsizes at hand; widen them")
     return middle.isel(stepsize=target).drop_vars("stepsize", errors="ignore") / middle.min("stepsize")
-
-
-def resampled(
-    losses: xr.DataArray, statistic: Callable[[xr.DataArray], Any], resamples: int = 200, seed: int = 0
-) -> Array:
-    """A statistic of the seeds, and of ``resamples`` bootstrap samples of them: the first axis, entry 0 is the value.
-
-    Selecting and reporting seeds are resampled separately, so that no seed ever serves for both.
-
-    Args:
-        losses: dim ``seed`` and any others.
-        statistic: a number, or an array of numbers, computed from such an array.
-        resamples: number of bootstrap samples, at least 2.
-        seed: of the resampling.
-
-    Returns:
-        float64, of shape (1 + resamples, ...), the statistic's shape last.
-
-    Raises:
-        ValueError: if ``resamples`` is not an integer of at least 2.
-    """
-    rng = np.random.default_rng(seed)
-    even, odd = np.arange(0, losses.sizes["seed"], 2), np.arange(1, losses.sizes["seed"], 2)
-    found = [np.asarray(statistic(losses), dtype=float)]
-    for _ in range(_checks.count("resamples", resamples, 2)):
-        picked = np.empty(losses.sizes["seed"], dtype=int)
-        picked[0::2], picked[1::2] = rng.choice(even, even.size), rng.choice(odd, odd.size)
-        found.append(np.asarray(statistic(losses.isel(seed=picked)), dtype=float))
-    return np.stack(found)
-
-
-def interval(found: Array, level: float = 0.95) -> tuple[Any, Any, Any]:
-    """(value, low, high) from what :func:`resampled` returns, or from a function of each of its entries.
-
-    Percentiles, widened to hold the value.
-
-    Args:
-        found: of shape (1 + resamples, ...), the value first.
-        level: of the interval, in (0, 1).
-
-    Returns:
-        three floats, or three arrays of the statistic's shape.
-    """
-    value, draws = found[0], found[1:]
-    method = "linear" if np.isfinite(draws).all() else "nearest"  # nothing lies between a number and infinity
-    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=0, method=method)  # type: ignore[call-overload]
-    ends = value, np.minimum(low, value), np.maximum(high, value)
-    return tuple(map(float, ends)) if value.ndim == 0 else ends  # type: ignore[return-value]
-
-
-def bootstrap(
-    losses: xr.DataArray,
-    statistic: Callable[[xr.DataArray], Any],
-    resamples: int = 200,
-    level: float = 0.95,
-    seed: int = 0,
-) -> tuple[Any, Any, Any]:
-    r"""A statistic of the seeds with its percentile bootstrap interval: (value, low, high).
-
-    Args:
-        losses: dim ``seed`` and any others.
-        statistic: a number, or an array of numbers, computed from such an array.
-        resamples: number of bootstrap samples, at least 2.
-        level: of the interval, in (0, 1).
-        seed: of the resampling.
-
-    Returns:
-        three floats, or three arrays of the statistic's shape.
-
-    Raises:
-        ValueError: if ``resamples`` is not an integer of at least 2.
-    """
-    return interval(resampled(losses, statistic, resamples, seed), level)

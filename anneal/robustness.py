@@ -206,12 +206,13 @@ def guarantee(schedule: Schedule, ratio: ArrayLike, T: int | None = None) -> Any
     return tuned_bound(schedule, T) * grid_price(schedule, ratio, T)
 
 
-def coarsest_grid(schedule: Schedule, loss: float) -> float:
+def coarsest_grid(schedule: Schedule, loss: float, T: int | None = None) -> float:
     r"""The largest grid ratio r with :math:`\Gamma(r) \le 1 + \text{loss}`.
 
     Args:
-        schedule: nonincreasing schedule with a limit price.
+        schedule: nonincreasing schedule.
         loss: allowed relative loss, e.g. 0.1 for 10 %.
+        T: horizon as in :func:`price`.
 
     Returns:
         the ratio, above 1.
@@ -225,11 +226,11 @@ def coarsest_grid(schedule: Schedule, loss: float) -> float:
     """
     loss = _checks.positive_number("loss", loss)
     top = 2.0
-    while grid_price(schedule, top) < 1 + loss:
+    while grid_price(schedule, top, T) < 1 + loss:
         top *= 2
         if top > 1e150:
             raise ValueError(f"loss: {schedule} tolerates any grid of practical size at a loss of {loss:g}")
-    return exp(brentq(lambda x: grid_price(schedule, exp(x)) - 1 - loss, 0.0, log(top), xtol=1e-10))
+    return exp(brentq(lambda x: grid_price(schedule, exp(x), T) - 1 - loss, 0.0, log(top), xtol=1e-10))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ lists them, and whatever goes through all schedules goes through that list.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from .base import NoShape, Schedule, Shape
 from .cosine import Cosine
@@ -44,6 +45,8 @@ __all__ = [
     "from_expression",
 ]
 
+S = TypeVar("S", bound=Schedule)
+
 BUILT_IN: tuple[Schedule, ...] = (
     Fixed(),
     InverseSqrt(),
@@ -62,7 +65,7 @@ BUILT_IN: tuple[Schedule, ...] = (
 """One of each kind, some with several parameters.  The order decides their looks in figures: add at the end."""
 
 
-def by_name(schedules: Iterable[Schedule]) -> dict[str, Schedule]:
+def by_name(schedules: Iterable[S]) -> dict[str, S]:
     """Schedules by their names, in order.
 
     Args:
@@ -78,7 +81,7 @@ def by_name(schedules: Iterable[Schedule]) -> dict[str, Schedule]:
         >>> by_name([Linear(), Robust(10)])
         {'linear': Linear(power=1.0), 'Robust(10)': Robust(ratio=10)}
     """
-    found: dict[str, Schedule] = {}
+    found: dict[str, S] = {}
     for schedule in schedules:
         if not isinstance(schedule, Schedule):
             raise ValueError(f"schedules: expected schedules such as Cosine(), got {schedule!r}")

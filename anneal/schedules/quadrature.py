@@ -12,6 +12,9 @@ from scipy.integrate import quad_vec
 from .._checks import Array
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
+_LEGENDRE = np.polynomial.legendre.legvander(_NODES, 31)  # [node, degree]
+# Values at the nodes to those of the polynomial through them at -1 and 1: [end, node].
+_TO_ENDS = np.polynomial.legendre.legvander(np.array([-1.0, 1.0]), 31) @ np.linalg.inv(_LEGENDRE)
 
 
 def gauss_legendre(f: Callable[[Array], Array], a: ArrayLike, b: ArrayLike) -> Array:
@@ -33,13 +36,14 @@ class Quadrature:
     """H and Q of any shape: Gauss-Legendre on a mesh that is fine where h bends or jumps and graded towards u = 1."""
 
     GRADES = 26  # the last cell starts at 1 - 2^-26, where 1 - u still has half of its digits
+    FEW = 32  # cells with a bend or jump at once
 
     def __init__(self, h: Callable[[Array], Array]) -> None:
         self.h = h
         adaptive = quad_vec(lambda u: float(h(np.asarray(u))), 0, 1, epsabs=1e-13, epsrel=1e-13, full_output=True)[2]
         graded = 1 - 0.5 ** np.arange(self.GRADES + 1)
         inside = np.unique(adaptive.intervals)
-        self.edges = np.unique(np.concatenate([graded, inside[inside < graded[-1]], [1.0]]))
+        self.edges = self._split(np.unique(np.concatenate([graded, inside[inside < graded[-1]], [1.0]])))
         self.degree = self._degree()
         s, p = 1 - self.edges[-2], self.degree
         h_end = float(h(self.edges[-2]))
@@ -54,6 +58,22 @@ class Quadrature:
         for i in range(len(self.edges) - 3, -1, -1):
             self.right_H[i] = self._piece_H(np.array(self.edges[i]), i)
             self.right_Q[i] = self._piece_Q(np.array(self.edges[i]), i)
+
+    def _split(self, edges: Array) -> Array:
+        """Halve every cell whose ends are not those of the polynomial through its nodes: a bend or jump is inside.
+
+        The adaptive rule may miss one beside an edge, where it has no nodes.
+        """
+        while True:
+            a, b = edges[:-2], edges[1:-1]  # the last cell is a power law, not integrated
+            middle, half = (a + b) / 2, (b - a) / 2
+            values = self.h(middle[:, None] + half[:, None] * _NODES)
+            ends = np.stack([self.h(a), self.h(b)], axis=1)
+            off = np.abs(values @ _TO_ENDS.T - ends).max(1) > 1e-9 * np.abs(values).max(1)
+            off &= half > 1e-12
+            if not off.any() or off.sum() > self.FEW:  # so many are no bends but rounding, near the end
+                return edges
+            edges = np.sort(np.concatenate([edges, middle[off]]))
 
     def _degree(self) -> float:
         """Slope of log h against log(1 - u) near the end, from two octaves so that the next term cancels."""

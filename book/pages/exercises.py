@@ -1,15 +1,14 @@
-"""The list of all exercises for the coursework page: ``python -m book.tools.exercises``."""
+"""The list of all exercises for the coursework page."""
 
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass
 
 from book.tools.files import write_atomically
-from book.tools.paths import ROOT, BookError, shown, sources, title
+from book.tools.paths import GENERATED, BookError, shown, sources, title
 
-PAGE = ROOT / "book" / "_generated" / "exercises.md"
+PAGE = GENERATED / "exercises.md"
 EXERCISE = re.compile(r"^```\{exercise-start\}[^\n]*\n(.*?)^```\n(.*?)^```\{exercise-end\}", re.MULTILINE | re.DOTALL)
 GLUED = re.compile(r"(?<=\{glue:text\}`)([^`:]+)(:[^`:]+)?(?=`)")
 NEIGHBOUR = re.compile(r"(?<=\{doc\}`)(?=\d\d_)")
@@ -51,21 +50,12 @@ def page(chapters: list[tuple[str, str, list[Exercise]]]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def main() -> int:
+def generate() -> None:
     chapters = []
-    try:
-        for source in sources():
-            try:
-                found = exercises(source.read_text(encoding="utf-8"), source.stem)
-            except BookError as error:
-                raise BookError(f"{shown(source)}: {error}") from None
-            chapters.append((title(source), f"executed/{source.stem}", found))
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
+    for source in sources():
+        try:
+            found = exercises(source.read_text(encoding="utf-8"), source.stem)
+        except BookError as error:
+            raise BookError(f"{shown(source)}: {error}") from None
+        chapters.append((title(source), f"executed/{source.stem}", found))
     write_atomically(PAGE, page(chapters))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

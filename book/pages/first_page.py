@@ -1,33 +1,25 @@
-"""What the first page shows of the executed chapters: ``python -m book.tools.first_page [README]``.
-
-Writes book/_generated/price.svg, the figure, and answer.md, the table; with ``README`` also the committed copy of the
-figure that the README shows, on a white ground because a repository's page may be dark.
-"""
+"""What the first page shows of the executed chapters: price.svg, the figure, and answer.md, the table."""
 
 from __future__ import annotations
 
 import json
-import re
-import sys
 from collections.abc import Mapping
 
-from book.tools.claims import reports
+from anneal.claims import METADATA_KEY
 from book.tools.files import write_atomically
-from book.tools.paths import ROOT, BookError
-from book.tools.reproduce import figures
+from book.tools.outputs import figures, left_in
+from book.tools.paths import EXECUTED, GENERATED, BookError, shown
 
-EXECUTED, GENERATED = ROOT / "book" / "executed", ROOT / "book" / "_generated"
 PRICES = EXECUTED / "04_the_price_of_misspecification.ipynb"
 GRIDS = EXECUTED / "08_how_coarse_may_a_grid_be.ipynb"
-FOR_SITE, ANSWER = GENERATED / "price.svg", GENERATED / "answer.md"
-FOR_README = ROOT / "book" / "_static" / "price.svg"
-FIGURE = "fig-price"
+FIGURE, ANSWER = GENERATED / "price.svg", GENERATED / "answer.md"
+NAME = "fig-price"
 
 RATIOS = {1: "tuned", 2: "$r = 2$", 10: "10", 100: "100"}
 SCHEDULES = {  # the key of its claims: what to call it, the power of the ratio in its guarantee
-    "fixed": ("fixed, averaged", "r^{1/2}"),
-    "wsd": ("WSD, cooldown 20 %", "r^{1/4}"),
-    "p1": ("linear decay", "r^{1/4}"),
+    "fixed-averaged": ("fixed, averaged", "r^{1/2}"),
+    "wsd-0.2": ("WSD, cooldown 20 %", "r^{1/4}"),
+    "linear": ("linear decay", "r^{1/4}"),
     "cosine": ("cosine", "r^{1/6}"),
     "p2": ("polynomial, $p = 2$", "r^{1/6}"),
     "p3": ("polynomial, $p = 3$", "r^{1/8}"),
@@ -38,11 +30,11 @@ SCHEDULES = {  # the key of its claims: what to call it, the power of the ratio 
 def picture() -> str:
     """The figure as SVG."""
     if not PRICES.exists():
-        raise BookError(f"{PRICES.relative_to(ROOT)} is missing: run make book")
+        raise BookError(f"{shown(PRICES)} is missing: run make book")
     for name, svg in figures(json.loads(PRICES.read_text(encoding="utf-8"))):
-        if name == FIGURE:
+        if name == NAME:
             return svg
-    raise BookError(f"{PRICES.relative_to(ROOT)}: no figure named {FIGURE}")
+    raise BookError(f"{shown(PRICES)}: no figure named {NAME}")
 
 
 def answer(measured: Mapping[str, float]) -> str:
@@ -62,20 +54,8 @@ def answer(measured: Mapping[str, float]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
 
-def main() -> int:
-    try:
-        svg = picture()
-        table = answer({report.measured.id: report.measured.value for report in reports([GRIDS])})
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
-    write_atomically(FOR_SITE, svg)
-    write_atomically(ANSWER, table)
-    if "README" in sys.argv[1:]:
-        ground = r'\1<rect width="100%" height="100%" fill="white"/>'
-        write_atomically(FOR_README, re.sub(r"(<svg [^>]*>)", ground, svg, count=1))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def generate() -> None:
+    svg = picture()
+    measured = {record["id"]: record["value"] for _, record in left_in([GRIDS], METADATA_KEY)}
+    write_atomically(FIGURE, svg)
+    write_atomically(ANSWER, answer(measured))

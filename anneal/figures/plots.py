@@ -1,107 +1,25 @@
-r"""Figures: arrays to axes, in one style.
-
-Vector output, text as text, a transparent ground and a palette that colour-blind readers can tell apart (Okabe & Ito);
-each schedule keeps its colour, line style and marker throughout.
-"""
+"""Figures: arrays to axes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._extras import extra
-from .schedules import Shape
+from .._extras import extra
+from ..schedules import Shape, by_name
+from .style import looks
 
 with extra("figures", __name__):
-    import matplotlib
     import matplotlib.pyplot as plt
-    import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 
-STYLE: dict[str, Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "anneal",
-    "font.family": "sans-serif",
-    "font.size": 10.5,
-    "mathtext.fontset": "stix",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.linewidth": 0.8,
-    "axes.grid": True,
-    "grid.color": "#8a8a8a",
-    "grid.alpha": 0.25,
-    "grid.linewidth": 0.6,
-    "lines.linewidth": 1.8,
-    "lines.markersize": 4.5,
-    "legend.frameon": False,
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "savefig.facecolor": "none",
-    "figure.constrained_layout.use": True,
-    "figure.figsize": (6.8, 3.9),
-}
-
-_LOOKS = [  # colour, line style, marker; dark enough for a white page
-    ("#000000", "-", "o"),
-    ("#0072B2", "-", "s"),
-    ("#D55E00", "-", "^"),
-    ("#007A5A", "--", "D"),
-    ("#A0527F", "--", "v"),
-    ("#9A6F00", "-.", "P"),
-    ("#3A87B0", "-.", "X"),
-    ("#6B6B6B", ":", "*"),
-]
-
-
-def use_style() -> None:
-    """Apply the style to every later figure and show figures in notebooks as SVG."""
-    plt.rcParams.update(STYLE)  # type: ignore[arg-type]
-    try:
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:
-        return
-    if matplotlib.get_backend().endswith("inline"):
-        set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
-
-
-_PLACES = {  # a name that holds the key has this look in every figure; the first match counts
-    "averaged": 7,
-    "fixed": 0,
-    "inverse square root": 1,
-    "linear": 2,
-    "cosine": 5,
-    "WSD": 6,
-    "Robust": 6,
-    "p = 2": 3,
-    "p = 3": 4,
-}
-
-
-def looks(names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Colour, line style and marker of each curve: the same for a schedule in every figure, never twice in one.
-
-    Example:
-        >>> looks(["fixed", "cosine"])["cosine"] == looks(["cosine", "my own"])["cosine"]
-        True
-    """
-    chosen: dict[str, int] = {}
-    free = list(range(len(_LOOKS)))
-    names = [str(name) for name in names]
-    for name in names:
-        place = next((place for key, place in _PLACES.items() if key in name), None)
-        if place in free:
-            chosen[name] = place
-            free.remove(place)
-    for i, name in enumerate(name for name in names if name not in chosen):
-        chosen[name] = free[i % len(free)] if free else i % len(_LOOKS)
-    keys = ("color", "linestyle", "marker")
-    return {name: dict(zip(keys, _LOOKS[chosen[name]], strict=True)) for name in names}
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def power_of_two_ticks(axis: Any, values: ArrayLike, every: int = 2) -> None:
@@ -122,12 +40,13 @@ def _label_between_decades(axis: Any) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
-def shapes(schedules: Mapping[str, Shape], points: int = 401) -> Figure:
+def shapes(schedules: Iterable[Shape], points: int = 401) -> Figure:
     """The shapes h(u) against the fraction of the run."""
     figure, axes = plt.subplots()
     u = np.linspace(0, 1, points)
-    style = looks(schedules)
-    for name, schedule in schedules.items():
+    named = by_name(schedules)
+    style = looks(named)
+    for name, schedule in named.items():
         axes.plot(u, schedule.h(u), label=name, **{**style[name], "marker": None})
     axes.set(xlabel="fraction of the run $u$", ylabel="$h(u)$", xlim=(0, 1), ylim=(0, 1.04))
     axes.legend()
@@ -230,34 +149,6 @@ def tiles(
     figure.supylabel(ylabel)
     axes.legend(fontsize=8)
     return figure
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows for the page: Markdown where that is rendered, the same text elsewhere."""
-
-    rows: tuple[Mapping[str, Any], ...]
-    digits: int
-
-    def _repr_markdown_(self) -> str:
-        head = list(self.rows[0])
-        numeric = [all(isinstance(row[name], (int, float)) for row in self.rows) for name in head]
-        lines = [head, ["---:" if n else "---" for n in numeric]]
-        lines += [[self._cell(row[name]) for name in head] for row in self.rows]
-        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-    __repr__ = _repr_markdown_
-
-    def _cell(self, value: Any) -> str:
-        return f"{value:.{self.digits}g}" if isinstance(value, float) else str(value)
-
-
-def table(rows: Iterable[Mapping[str, Any]], digits: int = 4) -> Table:
-    """A table of results, one mapping a row, floats to ``digits`` significant digits."""
-    rows = tuple(rows)
-    if not rows:
-        raise ValueError("rows: expected at least one row")
-    return Table(rows, digits)
 
 
 def runs(

@@ -1,30 +1,24 @@
-"""What a reader compares after running the book: ``python -m book.tools.reproduce [run]``.
+"""What a reader compares after running the book: versions, and digests of executed notebooks and figures.
 
-Without an argument it writes book/_generated/reproduce.md, which is the same for every build: versions, and digests of
-executed notebooks and figures. With ``run`` it writes _build/html/_static/run.json, the one file of the site that
-differs from build to build: date, hardware, and run time and peak memory of every notebook. The page reads it.
+The page is the same for every build. Its script fills places in it from run.json, which ``book.tools.measure`` writes.
 """
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 import re
-import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from book.tools.execute import TIMINGS
+from book.pages._markup import list_table
 from book.tools.files import write_atomically
-from book.tools.hardware import hardware
-from book.tools.paths import ROOT, BookError, executed, shown, sources
+from book.tools.outputs import figures
+from book.tools.paths import GENERATED, ROOT, BookError, executed, shown, sources
 
-PAGE = ROOT / "book" / "_generated" / "reproduce.md"
-RUN = ROOT / "_build" / "html" / "_static" / "run.json"
+PAGE = GENERATED / "reproduce.md"
 LOCK = ROOT / "requirements.txt"
 DATA = ROOT / "book" / "data"
 
@@ -52,18 +46,6 @@ def versions(lock: str) -> dict[str, str]:
     return dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", lock, re.MULTILINE))
 
 
-def figures(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Name and picture of every figure in an executed notebook.
-
-    The picture's SHA-256 is also the name of its file on the site, where every line ends alike.
-    """
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            if svg := "".join(output.get("data", {}).get("image/svg+xml", "")):
-                name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name", "")
-                yield name, "\n".join(svg.splitlines())
-
-
 def page(notebooks: Iterable[Path], lock: str, python: str, data: Iterable[Path]) -> str:
     """Everything on the page that two builds have in common."""
     notebooks, locked = list(notebooks), versions(lock)
@@ -86,7 +68,7 @@ def page(notebooks: Iterable[Path], lock: str, python: str, data: Iterable[Path]
         "figure. A figure's digest is also the name of its file in `_build/html/_images`.",
         "\n".join(_digests(notebooks)),
         "Stored measurements, which `make book` shows but does not repeat:",
-        "\n".join(_stored(data)),
+        list_table(["file", "made by", "SHA-256"], _stored(data), "34 46 20"),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -130,50 +112,20 @@ def _digests(notebooks: Iterable[Path]) -> Iterator[str]:
             yield f"| | {f'{{numref}}`{name}`' if name else f'figure {number}'} | `{digest(svg)}…` |"
 
 
-def _stored(data: Iterable[Path]) -> Iterator[str]:
-    yield ":::{list-table}\n:header-rows: 1\n:widths: 34 46 20\n\n* - file\n  - made by\n  - SHA-256"
+def _stored(data: Iterable[Path]) -> Iterator[list[str]]:
     for path in data:
         content = path.read_bytes()
         command = json.loads(content).get("provenance", {}).get("command", "")
         made_by = f"`{command}`" if command else "see the file"
-        yield f"* - `{shown(path)}`\n  - {made_by}\n  - `{digest(content)}…`"
-    yield ":::"
+        yield [f"`{shown(path)}`", made_by, f"`{digest(content)}…`"]
 
 
 def _chapter(path: Path) -> str:
     return f"{{doc}}`/book/executed/{path.stem}`"
 
 
-def measured(notebooks: Iterable[Path], timings: Path = TIMINGS) -> dict[str, Any]:
-    """What this build took, and where; a notebook whose timing is lost is left out."""
-    found = {}
-    for notebook in notebooks:
-        path = timings / f"{notebook.stem}.json"
-        if path.exists():
-            timing = json.loads(path.read_text(encoding="utf-8"))
-            found[notebook.stem] = {key: timing[key] for key in ("seconds", "peak_memory_mb")}
-    return {
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "hardware": hardware(),
-        "seconds": round(sum(timing["seconds"] for timing in found.values()), 1),
-        "notebooks": found,
-    }
-
-
-def main() -> int:
+def generate() -> None:
     notebooks = [executed(source) for source in sources()]
-    if sys.argv[1:] == ["run"]:
-        write_atomically(RUN, json.dumps(measured(notebooks), indent=1, ensure_ascii=False) + "\n")
-        return 0
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
     lock, python = LOCK.read_text(encoding="utf-8"), project.get("requires-python", "")
-    try:
-        write_atomically(PAGE, page(notebooks, lock, python, sorted(DATA.rglob("*.json"))))
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    write_atomically(PAGE, page(notebooks, lock, python, sorted(DATA.rglob("*.json"))))

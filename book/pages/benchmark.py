@@ -1,4 +1,4 @@
-"""The stored benchmark as tables and a figure for the page *Reproduce*: ``python -m book.tools.benchmark``.
+"""The stored benchmark as tables and a figure for the page *Reproduce*.
 
 Reads book/data/benchmark.json, which `make bench` writes; writes book/_generated/benchmark.md and benchmark.svg.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,10 +17,10 @@ from anneal import figures
 from anneal.problems import LogisticRegression
 from anneal.store import code_digest
 from book.tools.files import write_atomically
-from book.tools.paths import ROOT, BookError, shown
+from book.tools.paths import GENERATED, ROOT, BookError, shown
 
 STORED = ROOT / "book" / "data" / "benchmark.json"
-PAGE = ROOT / "book" / "_generated" / "benchmark.md"
+PAGE = GENERATED / "benchmark.md"
 FIGURE = PAGE.with_suffix(".svg")
 
 CONTENDERS = {  # name in the file: what the table says
@@ -218,18 +217,9 @@ def picture(growth: Mapping[str, Any]) -> str:
     return file.getvalue()
 
 
-def main() -> int:
-    try:
-        if not STORED.exists():
-            raise BookError(f"{shown(STORED)} is missing: run make bench")
-        record = json.loads(STORED.read_text(encoding="utf-8"))
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
+def generate() -> None:
+    if not STORED.exists():
+        raise BookError(f"{shown(STORED)} is missing: run make bench")
+    record = json.loads(STORED.read_text(encoding="utf-8"))
     write_atomically(PAGE, page(record, code_digest([LogisticRegression])))
     write_atomically(FIGURE, picture(record["growth"]))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
