@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 
 def power_of_two_ticks(axis: Any, values: ArrayLike, every: int = 2) -> None:
-    """Ticks at powers of two, written as such, on a logarithmic axis."""
+    """Ticks at powers of two, written as such, on a logarithmic axis.
+
+    Args:
+        axis: of matplotlib, x or y; changed in place.
+        values: what is shown along it, positive, any shape.
+        every: exponents that are multiples of this have a tick.
+    """
     low, high = np.log2(np.min(values)), np.log2(np.max(values))
     exponents = [k for k in range(int(np.ceil(low)), int(np.floor(high)) + 1) if k % every == 0]
     axis.set_major_locator(FixedLocator([2.0**k for k in exponents]))
@@ -41,7 +47,18 @@ def _label_between_decades(axis: Any) -> None:
 
 
 def shapes(schedules: Iterable[Shape], points: int = 401) -> Figure:
-    """The shapes h(u) against the fraction of the run."""
+    """The shapes h(u) against the fraction of the run.
+
+    Args:
+        schedules: with different names.
+        points: number of fractions, both ends included.
+
+    Returns:
+        the figure.
+
+    Raises:
+        ValueError: for two schedules of one name.
+    """
     figure, axes = plt.subplots()
     u = np.linspace(0, 1, points)
     named = by_name(schedules)
@@ -62,7 +79,19 @@ def curves(
     markers: bool = False,
     ticks: int = 2,
 ) -> Figure:
-    """Curves over one logarithmic axis of powers of two, both axes logarithmic; ``guides`` are thin grey lines."""
+    """Curves over one logarithmic axis of powers of two, both axes logarithmic.
+
+    Args:
+        x: positive and increasing, shape (n,).
+        ys: name to curve, positive, shape (n,); the names choose the looks.
+        xlabel, ylabel: of the axes, with their units.
+        guides: name to curve, drawn as a thin grey line with its name at the end.
+        markers: whether the points are marked.
+        ticks: exponents of x that are multiples of this have a tick.
+
+    Returns:
+        the figure.
+    """
     figure, axes = plt.subplots()
     style = looks(ys)
     for name, y in ys.items():
@@ -84,6 +113,15 @@ def stepsize_sweep(
     """Median over seeds against the stepsize, one panel an entry, the band between two quantiles of the seeds.
 
     A run that diverged counts as infinite; where the median does, the curve ends.
+
+    Args:
+        panels: title to losses, dims (schedule, stepsize, seed).
+        ylabel: of the losses.
+        quantiles: the two ends of the band, in [0, 1].
+        ticks: exponents of the stepsize that are multiples of this have a tick.
+
+    Returns:
+        the figure.
     """
     figure, row = plt.subplots(
         1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True, squeeze=False
@@ -122,9 +160,17 @@ def tiles(
     columns: int = 3,
     markers: bool = False,
 ) -> Figure:
-    """Small panels on the same logarithmic axes, x in powers of two; curves are name: (x, y) or (x, y, low, high).
+    """Small panels on the same logarithmic axes, x in powers of two; the legend stands in the first panel.
 
-    ``guides`` hold one dashed curve (x, y) for each panel that is named; the legend stands in the first panel.
+    Args:
+        panels: title to curves: name to (x, y), or to (x, y, low, high) with a band, each of shape (n,).
+        xlabel, ylabel: of all panels, with their units.
+        guides: title of a panel to one dashed curve (x, y) there.
+        columns: panels in a row.
+        markers: whether some of the points are marked.
+
+    Returns:
+        the figure.
     """
     rows, guides = -(-len(panels) // columns), guides or {}
     size = (9.6, 0.6 + 2.5 * rows)
@@ -159,7 +205,19 @@ def runs(
     xlabel: str = "iterate $t$",
     first: int = 1,
 ) -> Figure:
-    """Quantities along runs, entry k against ``first + k``; ``points`` are drawn as markers in the line's colour."""
+    """Quantities along runs, entry k against ``first + k``.
+
+    Args:
+        lines: name to quantity, shape (n,).
+        ylabel: of the quantity, with its unit.
+        points: name, one of ``lines``, to another quantity, about 20 entries of which are markers in the line's colour.
+        logy: whether its axis is logarithmic.
+        xlabel: of the iterates.
+        first: what entry 0 stands against.
+
+    Returns:
+        the figure.
+    """
     figure, axes = plt.subplots()
     style = looks(lines)
     for name, y in lines.items():
@@ -179,7 +237,16 @@ def panels(
     xscale: str = "linear",
     yscale: str = "linear",
 ) -> Figure:
-    """Panels side by side over one kind of axis: the key of a panel is its y label, its curves are name: (x, y)."""
+    """Panels side by side over one kind of axis.
+
+    Args:
+        data: y label of a panel to its curves: name to (x, y), each of shape (n,).
+        xlabel: of all panels, with its unit.
+        xscale, yscale: ``"linear"`` or ``"log"``.
+
+    Returns:
+        the figure.
+    """
     figure, row = plt.subplots(1, len(data), figsize=(6.8 if len(data) == 1 else 9.6, 3.9), squeeze=False)
     style = looks(name for lines in data.values() for name in lines)
     for axes, (ylabel, lines) in zip(row[0], data.items(), strict=True):
