@@ -4,9 +4,12 @@ Vector output, text as text, a transparent ground and a palette that colour-blin
 each schedule keeps its colour, line style and marker throughout.
 """
 
-from .plots import curves, panels, power_of_two_ticks, runs, shapes, stepsize_sweep, tiles
-from .style import STYLE, looks, use_style
-from .tables import Table, table
+from .._extras import extra
+
+with extra("figures", __name__):
+    from .plots import curves, panels, power_of_two_ticks, runs, shapes, stepsize_sweep, tiles
+    from .style import STYLE, looks, use_style
+    from .tables import Table, table
 
 __all__ = [
     "STYLE",
