@@ -133,7 +133,7 @@ OPTIONAL = [  # what is run, the module that is missing, the extra that brings i
 @pytest.mark.parametrize(("code", "missing", "extra"), OPTIONAL, ids=[f"{extra}-{name}" for _, name, extra in OPTIONAL])
 def test_what_is_missing_names_its_extra(code, missing, extra):
     said = failure(code, missing)
-    assert said.startswith("ImportError: anneal.") and missing in said
+    assert said.startswith("ModuleNotFoundError: anneal.") and missing in said
     assert said.endswith(f": pip install 'anneal[{extra}]'")
 
 

@@ -26,9 +26,9 @@ def power_of_two_ticks(axis: Any, values: ArrayLike, every: int = 2) -> None:
     """Ticks at powers of two, written as such, on a logarithmic axis.
 
     Args:
-        axis: of matplotlib, x or y; changed in place.
-        values: what is shown along it, positive, any shape.
-        every: exponents that are multiples of this have a tick.
+        axis: matplotlib's ``XAxis`` or ``YAxis``; changed in place.
+        values: positive numbers, whose range the ticks cover.
+        every: octaves between two ticks.
     """
     low, high = np.log2(np.min(values)), np.log2(np.max(values))
     exponents = [k for k in range(int(np.ceil(low)), int(np.floor(high)) + 1) if k % every == 0]
@@ -50,14 +50,14 @@ def shapes(schedules: Iterable[Shape], points: int = 401) -> Figure:
     """The shapes h(u) against the fraction of the run.
 
     Args:
-        schedules: with different names.
-        points: number of fractions, both ends included.
+        schedules: with different names, which are the labels.
+        points: of each curve.
 
     Returns:
         the figure.
 
     Raises:
-        ValueError: for two schedules of one name.
+        ValueError: for what is no schedule, or two of one name.
     """
     figure, axes = plt.subplots()
     u = np.linspace(0, 1, points)
@@ -82,12 +82,12 @@ def curves(
     """Curves over one logarithmic axis of powers of two, both axes logarithmic.
 
     Args:
-        x: positive and increasing, shape (n,).
-        ys: name to curve, positive, shape (n,); the names choose the looks.
-        xlabel, ylabel: of the axes, with their units.
-        guides: name to curve, drawn as a thin grey line with its name at the end.
+        x: n positive numbers.
+        ys: label to the n values of a curve; a schedule's name gives it that schedule's look.
+        xlabel, ylabel: of the axes.
+        guides: label to the n values of a thin grey line.
         markers: whether the points are marked.
-        ticks: exponents of x that are multiples of this have a tick.
+        ticks: octaves between two ticks of the x axis.
 
     Returns:
         the figure.
@@ -115,10 +115,10 @@ def stepsize_sweep(
     A run that diverged counts as infinite; where the median does, the curve ends.
 
     Args:
-        panels: title to losses, dims (schedule, stepsize, seed).
-        ylabel: of the losses.
-        quantiles: the two ends of the band, in [0, 1].
-        ticks: exponents of the stepsize that are multiples of this have a tick.
+        panels: title to losses with dims ``schedule``, ``stepsize`` and ``seed``.
+        ylabel: of the vertical axis, which all panels share.
+        quantiles: the band's lower and upper end.
+        ticks: octaves between two ticks of the x axis.
 
     Returns:
         the figure.
@@ -160,14 +160,14 @@ def tiles(
     columns: int = 3,
     markers: bool = False,
 ) -> Figure:
-    """Small panels on the same logarithmic axes, x in powers of two; the legend stands in the first panel.
+    """Small panels on the same logarithmic axes, x in powers of two; the legend stands in the first.
 
     Args:
-        panels: title to curves: name to (x, y), or to (x, y, low, high) with a band, each of shape (n,).
-        xlabel, ylabel: of all panels, with their units.
-        guides: title of a panel to one dashed curve (x, y) there.
+        panels: title to curves, each label: (x, y), or (x, y, low, high) with a band.
+        xlabel, ylabel: of the axes, which all panels share.
+        guides: title of a panel to one dashed curve (x, y) in it.
         columns: panels in a row.
-        markers: whether some of the points are marked.
+        markers: whether some points are marked.
 
     Returns:
         the figure.
@@ -208,12 +208,12 @@ def runs(
     """Quantities along runs, entry k against ``first + k``.
 
     Args:
-        lines: name to quantity, shape (n,).
-        ylabel: of the quantity, with its unit.
-        points: name, one of ``lines``, to another quantity, about 20 entries of which are markers in the line's colour.
-        logy: whether its axis is logarithmic.
-        xlabel: of the iterates.
-        first: what entry 0 stands against.
+        lines: label to a vector of values.
+        ylabel: of the vertical axis.
+        points: label of a line to values that are drawn as markers in its colour.
+        logy: whether the vertical axis is logarithmic.
+        xlabel: of the horizontal axis.
+        first: where entry 0 is drawn.
 
     Returns:
         the figure.
@@ -240,8 +240,8 @@ def panels(
     """Panels side by side over one kind of axis.
 
     Args:
-        data: y label of a panel to its curves: name to (x, y), each of shape (n,).
-        xlabel: of all panels, with its unit.
+        data: the y label of a panel to its curves, each label: (x, y).
+        xlabel: of all horizontal axes.
         xscale, yscale: ``"linear"`` or ``"log"``.
 
     Returns:
