@@ -8,8 +8,8 @@ import anneal
 PACKAGE = Path(anneal.__file__).parent
 LAYERS = [
     {"__init__", "_checks"},
-    {"_quadrature", "_provers", "_expressions", "_kernels"},
-    {"schedules", "claims", "store", "executors", "methods", "proof", "networks"},
+    {"_quadrature", "_provers", "_expressions", "problems.kernels", "problems.networks", "problems.base"},
+    {"schedules", "claims", "store", "executors", "methods", "proof"},
     {"bounds", "problems", "grid"},
     {"worst_case", "robustness", "sgd", "certify", "minimax"},
     {"figures", "adapters"},
