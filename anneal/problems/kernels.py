@@ -21,11 +21,10 @@ from collections.abc import Callable
 import numpy as np
 
 from .._checks import Array
+from .._extras import extra
 
-try:
+with extra("sweep", __name__):
     from numba import njit
-except ImportError as error:
-    raise ImportError("anneal.problems needs Numba: pip install 'anneal[sweep]'") from error
 
 
 @njit(error_model="numpy")

@@ -25,8 +25,8 @@ class LinearModel(Problem):
     exact: a step moves :math:`w` only along samples.  A ball fits in, because the norm of ``w`` and its scale can be
     carried along.
 
-    A model defines its loss and the loss's derivatives, in NumPy.  Blocks it has if it also names ``compiled``, one of
-    :mod:`anneal.problems.kernels`.
+    A model defines its loss and the loss's derivatives, in NumPy.  Blocks it has if it also hands over ``compiled``,
+    the block of ``anneal.problems.kernels`` that is compiled for its loss.
 
     Args:
         X: (n, d) features.

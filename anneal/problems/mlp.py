@@ -18,9 +18,14 @@ from .base import Problem, digest, samples_and_targets
 class MLP(Problem):
     r"""A fully connected network that classifies; SGD sees the training samples, the objective is the test loss.
 
-    Loss is the cross-entropy of the softmax (:mod:`anneal.problems.networks` has the formulas).  Every seed draws its
-    own first weights and minibatches; all its runs share both.  Also measured is ``error``, the fraction of the test
-    samples that are misclassified.  The objective is not convex, and nothing projects: the theory does not apply.
+    Loss is the cross-entropy :math:`\log\sum_k e^{z_k} - z_y` of the last layer's outputs z, the logits:
+
+    .. math::
+        Z_l = [A_{l-1}, 1]\,V_l, \qquad A_l = \phi(Z_l), \qquad  A_0 = X, \qquad \text{logits} = Z_L .
+
+    Every seed draws its own first weights and minibatches; all its runs share both.  Also measured is ``error``, the
+    fraction of the test samples that are misclassified.  The objective is not convex, and nothing projects: the theory
+    does not apply.
 
     Args:
         X: (n, features) training samples.
