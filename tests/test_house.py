@@ -18,8 +18,6 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 PENDING = (
-    "anneal/problems.py",
-    "anneal/networks.py",
     "anneal/proof.py",
     "anneal/_provers.py",
     "anneal/grid.py",
