@@ -18,30 +18,38 @@ LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 
 SOURCES := $(sort $(wildcard notebooks/[0-9][0-9]_*.md))
+CHAPTERS := $(PY) -m jupytext --quiet --pipe-fmt ipynb
 NAMES := $(SOURCES:notebooks/%.md=%)
 EXECUTED := $(NAMES:%=book/executed/%.ipynb)
 DEPFILES := $(NAMES:%=book/executed/.deps/%.mk)
 
-# What decides how a notebook is executed, and what else the site is made of.
-EXECUTING := requirements.txt jupytext.toml $(addprefix book/tools/,depfile.py execute.py files.py imports.py kernel.py \
-  normalise.py notebooks.py paths.py)
-GENERATED := book/_generated/claims.md book/_generated/derivations.md book/_generated/exercises.md \
-  book/_generated/licences.md book/_generated/reproduce.md \
-  $(if $(filter 08_%,$(NAMES)),book/_generated/price.svg) $(if $(wildcard book/explorer.md),book/_generated/explorer.html) \
-  $(if $(wildcard book/reproduce.md),book/_generated/benchmark.md)
+# All files below some folders, but what Python and editors leave there; the first folder has to exist.
+below = $(sort $(shell find $(wildcard $(1)) '(' -name __pycache__ -o -name '.*' ')' -prune -o -type f -print))
+# Whatever a page might be made of: which page, nobody has to know, since all of them take a few seconds together.
+PAGES := book/_generated/.stamp
+PAGE_SOURCES := requirements.txt pyproject.toml $(SOURCES) \
+  $(call below,anneal book/pages book/tools book/data book/licences book/claims)
 SITE := _build/html/.stamp
 PDF := _build/annealing-companion.pdf
 TEX := texlive-xetex texlive-fonts-recommended latexmk lmodern fonts-freefont-otf fonts-dejavu-core librsvg2-bin
-SITE_SOURCES := requirements.txt _config.yml _toc.yml \
-  $(filter-out book/executed/%,$(wildcard book/*.md book/api/*.md book/*.bib book/_static/*.* book/_templates/*)) \
-  $(wildcard book/extensions/*.py anneal/*.py anneal/*/*.py) $(addprefix book/tools/,imports.py notebooks.py paths.py portable.py repository.py)
+SITE_SOURCES := _config.yml _toc.yml $(wildcard book/*.md book/*.bib book/_static/*.*) \
+  $(call below,book/pages book/extensions book/api book/_templates)
+
+# What a recipe writes of its own rule, as "gcc -MP" does: a prerequisite that has been deleted counts as changed, and so
+# does what was made along with the target ($(2)) and is lost.
+REMEMBERED := $(addprefix _build/.deps/,pages.mk site.mk pdf.mk)
+define remember
+@mkdir -p _build/.deps && set -- $(wildcard $^) $(2) && { echo "$@: $$*"; printf '%s:\n' "$$@"; } >_build/.deps/.$(1) \
+  && mv _build/.deps/.$(1) _build/.deps/$(1)
+endef
 
 .DELETE_ON_ERROR:
-.PHONY: help book pdf test frameworks bench run claims serve lab lint lock clean distclean
+.PHONY: help check book pdf test frameworks bench run claims serve lab lint format lock clean distclean
 
 help:  ## list the targets
 	@echo "make book     execute what changed, build the site, check the claims (-j2 runs notebooks in parallel)"
 	@echo "make pdf      the whole book as a PDF (needs xelatex; says what to install)"
+	@echo "make check    the loop of daily work: lint, types and the package's own tests, in under a minute"
 	@echo "make test     the whole test suite (ARGS=\"-k bounds\" chooses)"
 	@echo "make run      one notebook with your own parameters: make run NB=07 ARGS=\"-p steps 500\""
 	@echo "make frameworks  tests with PyTorch and Optax, anneal.deep among them (STORE=1 also writes book/data/frameworks.json)"
@@ -49,7 +57,8 @@ help:  ## list the targets
 	@echo "make claims   expected and measured value of every claim"
 	@echo "make serve    the built site on http://127.0.0.1:$(PORT)/ (PORT=8001 chooses)"
 	@echo "make lab      JupyterLab; text notebooks open as notebooks"
-	@echo "make lint     ruff and mypy"
+	@echo "make lint     ruff and mypy, the code of the chapters included; changes nothing"
+	@echo "make format   lays out all code, that of the chapters included"
 	@echo "make lock     requirements.txt from requirements.in (needs uv)"
 	@echo "make clean    remove what was built; make distclean also removes .venv and .venv-frameworks"
 
@@ -76,56 +85,34 @@ $(READY): pyproject.toml $(LOCKED)
 book: $(SITE) _build/claims.stamp  ## the whole way
 	@echo "$(or $(WORKED),Nothing to do: the book is up to date.) Run make serve, or open _build/html/index.html."
 
-$(EXECUTED): book/executed/%.ipynb: notebooks/%.md book/executed/.deps/%.mk $(EXECUTING) | $(READY)
+$(EXECUTED): book/executed/%.ipynb: notebooks/%.md book/executed/.deps/%.mk requirements.txt jupytext.toml | $(READY)
 	$(eval WORKED := The book is built.)
-	@$(PY) -m book.tools.execute $<
+	@$(PY) -m book.tools execute $<
 
-# Written by book.tools.execute: the modules of anneal and the data each notebook uses. A missing one counts as changed.
-$(DEPFILES): ;
--include $(wildcard $(DEPFILES))
+# Written by book.tools.execute: the modules of anneal and the data that a notebook uses, and the modules that execute it.
+# A missing one counts as changed.
+$(DEPFILES) $(REMEMBERED): ;
+-include $(wildcard $(DEPFILES) $(REMEMBERED))
 
-book/_generated/claims.md: book/claims.yml $(EXECUTED) $(addprefix book/tools/,claims.py paths.py) anneal/claims.py | $(READY)
-	@$(PY) -m book.tools.claims page
-
-book/_generated/derivations.md: $(EXECUTED) $(addprefix book/tools/,derivations.py outputs.py) anneal/proof.py | $(READY)
-	@$(PY) -m book.tools.derivations
-
-book/_generated/exercises.md: $(SOURCES) $(addprefix book/tools/,exercises.py files.py paths.py) | $(READY)
-	@$(PY) -m book.tools.exercises
-
-# With answer.md.
-book/_generated/price.svg: book/executed/04_the_price_of_misspecification.ipynb book/executed/08_how_coarse_may_a_grid_be.ipynb \
-  $(addprefix book/tools/,first_page.py claims.py outputs.py reproduce.py) | $(READY)
-	@$(PY) -m book.tools.first_page
-
-book/_generated/licences.md: requirements.txt book/tools/vendor.py $(wildcard book/licences/*) | $(READY)
-	@$(PY) -m book.tools.vendor
-
-# With explorer.svg and explorer.md; it measures the Vega that the rule above puts beside the page.
-book/_generated/explorer.html: book/_generated/licences.md $(addprefix book/tools/,explorer.py files.py paths.py) \
-  $(wildcard anneal/*.py) | $(READY)
-	@$(PY) -m book.tools.explorer
-
-# With benchmark.svg.
-book/_generated/benchmark.md: book/data/benchmark.json $(addprefix book/tools/,benchmark.py files.py paths.py) $(wildcard anneal/*.py) | $(READY)
-	@$(PY) -m book.tools.benchmark
-
-book/_generated/reproduce.md: $(EXECUTED) requirements.txt pyproject.toml $(wildcard book/data/*.json book/data/*/*.json) \
-  $(addprefix book/tools/,reproduce.py files.py paths.py) | $(READY)
-	@$(PY) -m book.tools.reproduce
+$(PAGES): $(EXECUTED) $(PAGE_SOURCES) | $(READY)
+	$(eval WORKED := The book is built.)
+	@$(PY) -m book.pages
+	$(call remember,pages.mk,book/_generated/*.* book/_static/vendor/*)
+	@touch $@
 
 # Always the whole site: after a failure a partial build would pass, and values quoted across pages would go stale.
-$(SITE): $(EXECUTED) $(GENERATED) $(SITE_SOURCES) | $(READY)
+$(SITE): $(PAGES) $(EXECUTED) $(SITE_SOURCES) | $(READY)
 	$(eval WORKED := The book is built.)
 	@rm -rf _build/html
 	@echo "Building the site ..."
 	@$(VENV)/bin/jupyter-book build . --all --warningiserror --keep-going -n -q >/dev/null
-	@$(PY) -m book.tools.reproduce run
+	@$(PY) -m book.tools measure
+	$(call remember,site.mk)
 	@touch $@
 
 _build/claims.stamp: $(SITE)
 	$(eval WORKED := The book is built.)
-	@$(PY) -m book.tools.claims check
+	@$(PY) -m book.tools claims check
 	@touch $@
 
 # Into folders of its own, so that the site is not disturbed.
@@ -135,13 +122,17 @@ pdf:
 	@$(MAKE) --no-print-directory $(PDF)
 	@echo "The book as a PDF: $(PDF)"
 
-$(PDF): $(EXECUTED) $(GENERATED) $(SITE_SOURCES) book/paper.tex book/tools/pdf.py | $(READY)
+$(PDF): $(PAGES) $(EXECUTED) $(SITE_SOURCES) book/paper.tex | $(READY)
 	@rm -rf _build/paper
 	@echo "Typesetting the PDF: about a minute ..."
 	@$(VENV)/bin/jupyter-book build . --builder latex --path-output _build/paper --all --warningiserror --keep-going -n -q >/dev/null
-	@$(PY) -m book.tools.pdf _build/paper/_build/latex
+	@$(PY) -m book.tools pdf _build/paper/_build/latex
+	$(call remember,pdf.mk)
 
 # --- around it -------------------------------------------------------------------------------------------------------
+
+check: lint  ## in two processes; tests of the pipeline and the site are left to make test
+	@$(PY) -m pytest tests anneal --ignore=tests/book -n 2 $(ARGS)
 
 test: $(READY)  ## the tests of the site skip unless make book has built it
 	@$(PY) -m pytest $(ARGS)
@@ -165,10 +156,10 @@ bench: $(FRAMEWORKS)/.ready  ## on a quiet machine; the processes pin themselves
 	@TQDM_DISABLE=1 $(FRAMEWORKS)/bin/python -m tests.bench.measure $(ARGS)
 
 run: $(READY)
-	@$(PY) -m book.tools.run "$(NB)" $(ARGS)
+	@$(PY) -m book.tools run "$(NB)" $(ARGS)
 
 claims: $(EXECUTED)
-	@$(PY) -m book.tools.claims table
+	@$(PY) -m book.tools claims table
 
 serve:
 	@test -e _build/html/index.html || { echo "There is no site yet: run make book."; exit 1; }
@@ -180,9 +171,21 @@ serve:
 lab: $(READY)
 	JUPYTER_CONFIG_PATH="$(CURDIR)/book/lab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(PY) -m jupyterlab $(ARGS)
 
+# Chapters pass through ruff as .ipynb: it knows cells, magics and the semicolon that hides a result. With a test as its
+# last step jupytext writes nothing; the test says whether a chapter stands as jupytext would write it.
 lint: $(READY)
 	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check . || { echo "make format mends this."; exit 1; }
+	@$(CHAPTERS) --check '$(PY) -m ruff format --check --quiet {}' --check '$(PY) -m ruff check --quiet {}' \
+	  --to ipynb --test-strict $(SOURCES) \
+	  || { echo "The file named is a chapter's .md; make format mends the layout, the rest is for you."; exit 1; }
 	@$(PY) -m mypy
+
+# With --sync, a chapter in which nothing changes keeps its time, and make book does not execute it again.
+format: $(READY)
+	@$(PY) -m ruff format .
+	@$(CHAPTERS) --sync --pipe '$(PY) -m ruff format {}' $(SOURCES) >/dev/null \
+	  || { echo "The file named is a chapter's .md; it is as it was, and so are those after it."; exit 1; }
 
 lock:
 	@command -v uv >/dev/null || { echo "uv not found: https://docs.astral.sh/uv/"; exit 1; }

@@ -20,7 +20,8 @@ import numpy as np
 
 from . import _checks
 from ._checks import Array
-from .schedules import InverseSqrt, Schedule, Warmup
+from ._extras import extra
+from .schedules import Schedule
 
 
 def _factors(schedule: Schedule, total_steps: int) -> Array:
@@ -28,13 +29,7 @@ def _factors(schedule: Schedule, total_steps: int) -> Array:
     if not isinstance(schedule, Schedule):
         raise ValueError(f"schedule: expected a schedule of anneal.schedules, got {schedule!r}; see from_callable")
     T = _checks.count("total_steps", total_steps)
-    return np.append(schedule.values(T), _after(schedule, T))
-
-
-def _after(schedule: Schedule, T: int) -> float:
-    if isinstance(schedule, Warmup):
-        return _after(schedule.schedule, T - round(schedule.fraction * T))
-    return float(schedule.values(T + 1)[T] if isinstance(schedule, InverseSqrt) else schedule.h(1.0))
+    return np.append(schedule.values(T), schedule.after(T))
 
 
 @dataclass(frozen=True)
@@ -64,6 +59,9 @@ def to_torch(schedule: Schedule, total_steps: int) -> StepFactor:
     Args:
         schedule: any schedule; a :class:`~anneal.schedules.Warmup` is part of the ``total_steps``.
         total_steps: number T of updates.  The object holds T + 1 numbers.
+
+    Returns:
+        a callable of the step k, without units, to multiply ``lr`` by.
 
     Raises:
         ValueError: if ``schedule`` is none, or ``total_steps`` is not an integer of at least 1.
@@ -102,9 +100,7 @@ def to_optax(schedule: Schedule, peak: float, total_steps: int) -> Callable[[Any
         [2.0, 1.5, 1.0, 0.5, 0.0, 0.0]
     """
     values = _checks.positive_number("peak", peak) * _factors(schedule, total_steps)
-    try:
+    with extra("optax", __name__):
         import jax.numpy as jnp
-    except ImportError as error:
-        raise ImportError("anneal.adapters.to_optax needs JAX and Optax: pip install 'anneal[optax]'") from error
     rates = jnp.asarray(values, dtype=float)
     return lambda count: rates[jnp.clip(count, 0, len(values) - 1)]

@@ -16,6 +16,7 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from . import _checks
+from ._extras import extra
 
 LONGEST = 30
 """Most stepsizes that are taken.  The program has about T**2 constraints (three times as many with a domain)."""
@@ -63,6 +64,7 @@ def worst_case(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bounded: bo
     Raises:
         ValueError: for stepsizes, D or G that are not positive, for no stepsizes or more than 30.
         RuntimeError: if the solver ends with its two objectives further apart than 1e-5 relative.
+        ImportError: without PEPit.
 
     Example: one step of the tuned length D/(G sqrt 2)/2; the worst case of two subgradients is D G / sqrt(2).
         >>> round(worst_case([0.5 / 2**0.5]).value, 5) == round(0.5**0.5, 5)
@@ -78,7 +80,16 @@ def worst_case(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bounded: bo
 
 
 def worst_case_value(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bounded: bool = False) -> float:
-    """``worst_case(...).value``: no convex G-Lipschitz function is worse; arguments as there.
+    """``worst_case(...).value``: no convex G-Lipschitz function is worse.
+
+    Args:
+        stepsizes, D, G, bounded: as in :func:`worst_case`.
+
+    Returns:
+        the optimum from above (units of F).
+
+    Raises:
+        ValueError, RuntimeError, ImportError: as :func:`worst_case`.
 
     Example: two steps so short that nothing moves, on a domain of diameter 3 and with subgradients up to 2.
         >>> round(worst_case_value([1e-6, 1e-6], D=3.0, G=2.0, bounded=True), 3)
@@ -88,11 +99,9 @@ def worst_case_value(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bound
 
 
 def _solve(etas: list[float], bounded: bool) -> tuple[float, float]:
-    try:
+    with extra("certify", __name__):
         from PEPit import PEP, Expression, Point
         from PEPit.functions import ConvexIndicatorFunction, ConvexLipschitzFunction
-    except ImportError as error:
-        raise ImportError("anneal.certify needs PEPit and Clarabel: pip install 'anneal[certify]'") from error
 
     pep = PEP()
     F = pep.declare_function(ConvexLipschitzFunction, M=1.0)

@@ -1,7 +1,7 @@
 r"""Measured values that a registry can check.
 
 A notebook *reports* what it measured, by the claim's id; it never compares.  A *criterion*, fixed beforehand and kept
-elsewhere, decides.  The two meet only in :func:`judge`.
+elsewhere, decides.  The two meet only in :func:`judge` and, where an expectation may fail, :func:`verdict`.
 """
 
 from __future__ import annotations
@@ -10,17 +10,23 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
-from typing import Any
+from typing import Any, Literal
 
 METADATA_KEY = "claim"
 """Key of a report in the metadata of a notebook's output."""
 
 CRITERIA = ("expected", "at_least", "at_most")
 
+Verdict = Literal["met", "undecided", "not borne out"]
+
 
 @dataclass(frozen=True)
 class Measurement:
-    """A measured value, with the interval ``(low, high)`` that its spread leaves, if it has one."""
+    """A measured value, with the interval ``(low, high)`` that its spread leaves, if it has one.
+
+    Raises:
+        ValueError: for NaN, for a value outside its own interval, for an empty id.
+    """
 
     id: str
     value: float
@@ -74,6 +80,13 @@ def judge(criterion: Mapping[str, Any], measured: Measurement) -> bool:
       :math:`|m - e| \le` relative :math:`\cdot |e|`.  With an interval, its two ends must satisfy it too.
     - ``at_least`` and/or ``at_most``: with an interval, its unfavourable end must satisfy it.
 
+    Args:
+        criterion: the numbers by these names.
+        measured: the value, in the units of the criterion.
+
+    Returns:
+        whether it is met, by the whole of the interval if there is one.
+
     Raises:
         ValueError: if the criterion names none of these, or an ``expected`` without its tolerance.
 
@@ -93,3 +106,33 @@ def judge(criterion: Mapping[str, Any], measured: Measurement) -> bool:
     if "at_least" not in criterion and "at_most" not in criterion:
         raise ValueError(f"criterion of {measured.id!r}: expected one of {', '.join(CRITERIA)}, got {dict(criterion)}")
     return low >= float(criterion.get("at_least", -math.inf)) and high <= float(criterion.get("at_most", math.inf))
+
+
+def verdict(criterion: Mapping[str, Any], measured: Measurement) -> Verdict:
+    """What a measurement says about an expectation that it may contradict.
+
+    Args:
+        criterion: what was expected, as in :func:`judge`.
+        measured: the value, in the units of the criterion.
+
+    Returns:
+        ``met`` if all of its interval meets the criterion, ``undecided`` if a part does, ``not borne out`` if nothing.
+        Without an interval it is the value that meets it or not.
+
+    Raises:
+        ValueError: as :func:`judge`.
+
+    Example:
+        >>> verdict({"at_least": 1}, Measurement("ratio", 1.2, interval=(1.1, 1.4)))
+        'met'
+        >>> verdict({"at_least": 1}, Measurement("ratio", 1.2, interval=(0.9, 1.4)))
+        'undecided'
+        >>> verdict({"at_least": 1}, Measurement("ratio", 0.8, interval=(0.7, 0.9)))
+        'not borne out'
+    """
+    if judge(criterion, measured):
+        return "met"
+    low, high = measured.interval or (measured.value, measured.value)
+    wanted = next(float(criterion[name]) for name in CRITERIA if name in criterion)
+    touched = low <= wanted <= high or any(judge(criterion, Measurement(measured.id, end)) for end in (low, high))
+    return "undecided" if touched else "not borne out"

@@ -3,17 +3,33 @@ r"""Geometric grids of stepsizes, and what the best point of every coarser grid 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from . import _checks
 from ._checks import Array
 
+if TYPE_CHECKING:  # the grids themselves need NumPy alone
+    import xarray as xr
+
+
+ROUNDING = 0.01
+"""Part of a step by which a grid may miss the end of a range that it is said to cover."""
+
 
 def geometric(low: float, high: float, ratio: float) -> Array:
     """The grid ``low, low*ratio, ...`` up to ``high`` (included if it lies on the grid, to rounding).
+
+    Args:
+        low, high: positive, in any unit, that of a stepsize for instance.
+        ratio: of neighbouring points, above 1.
+
+    Returns:
+        the points, increasing, in the unit of ``low``.
+
+    Raises:
+        ValueError: for numbers that are not positive, high below low, or a ratio of at most 1.
 
     Example:
         >>> geometric(1.0, 8.0, 2.0)
@@ -28,8 +44,40 @@ def geometric(low: float, high: float, ratio: float) -> Array:
     return np.asarray(low * ratio ** np.arange(points))
 
 
+def runs_to_cover(span: float, ratio: float) -> int:
+    r"""Least number of grid points that cover a range: :math:`\lceil \log_r M \rceil + 1`.
+
+    A range that is missed by less than a hundredth of a step counts as covered, so that a ratio may be rounded.
+
+    Args:
+        span: the range M, the largest stepsize over the least, at least 1.
+        ratio: grid ratio r, above 1.
+
+    Returns:
+        the number of training runs, both ends of the range included.
+
+    Raises:
+        ValueError: for a range below 1, or a ratio of 1 or less.
+
+    Example: four runs from 1 to 10,000; 21.544 is the cube root, rounded.
+        >>> runs_to_cover(1e4, 21.544), runs_to_cover(1e4, 10.0)
+        (4, 5)
+    """
+    if _checks.positive_number("span", span) < 1:
+        raise ValueError(f"span: expected a range of at least 1, got {span:g}")
+    if _checks.positive_number("ratio", ratio) <= 1:
+        raise ValueError(f"ratio: expected a grid ratio above 1, got {ratio:g}")
+    return int(np.ceil(np.log(span) / np.log(ratio) - ROUNDING)) + 1
+
+
 def grid_ratio(stepsizes: Array) -> float:
     """The common ratio of a geometric grid.
+
+    Args:
+        stepsizes: positive and increasing, one axis.
+
+    Returns:
+        the ratio of neighbouring points, above 1.
 
     Raises:
         ValueError: if the points do not form an increasing geometric grid of at least two points.
@@ -41,7 +89,17 @@ def grid_ratio(stepsizes: Array) -> float:
 
 
 def split_seeds(data: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray]:
-    """Two halves of the seeds: one to select on, one to report on, so that the minimum is not biased low."""
+    """Two halves of the seeds: one to select on, one to report on, so that the minimum is not biased low.
+
+    Args:
+        data: dim ``seed`` and any others.
+
+    Returns:
+        every other seed from the first, and every other from the second; dims as those of ``data``.
+
+    Raises:
+        ValueError: for fewer than two seeds.
+    """
     if data.sizes["seed"] < 2:
         raise ValueError(f"seed: selection and report need at least two seeds, got {data.sizes['seed']}")
     return data.isel(seed=slice(0, None, 2)), data.isel(seed=slice(1, None, 2))
@@ -56,11 +114,20 @@ def refine(losses: xr.DataArray, times: int) -> xr.DataArray:
         losses: dim ``stepsize`` (a geometric grid) and any others.
         times: intervals that each interval becomes, at least 1.
 
+    Returns:
+        dims as those of ``losses``; of n stepsizes come (n - 1) times + 1.
+
+    Raises:
+        ValueError: if the stepsizes form no geometric grid, or ``times`` is not an integer of at least 1.
+
     Example:
+        >>> import xarray as xr
         >>> data = xr.DataArray([1.0, 3.0], dims="stepsize", coords={"stepsize": [1.0, 4.0]})
         >>> refine(data, 2).values
         array([1., 2., 3.])
     """
+    import xarray as xr
+
     times = _checks.count("times", times)
     eta = losses["stepsize"].values
     grid_ratio(eta)
@@ -74,7 +141,15 @@ def refine(losses: xr.DataArray, times: int) -> xr.DataArray:
 
 
 def reach(losses: xr.DataArray, center: Callable[..., Any] = np.median) -> int:
-    """The greatest stride at which every offset has a point on both sides of each best stepsize, or on it."""
+    """The greatest stride at which every offset has a point on both sides of each best stepsize, or on it.
+
+    Args:
+        losses: dims ``stepsize`` and ``seed``, plus any others.
+        center: ``np.median`` or ``np.mean``; called with ``axis``.
+
+    Returns:
+        how many points of the grid lie at least on either side of a best one; 0 if one is at an end.
+    """
     best = losses.reduce(center, "seed").argmin("stepsize")
     return int(min(best.min(), losses.sizes["stepsize"] - 1 - best.max()))
 
@@ -92,6 +167,9 @@ def best_of_subgrids(losses: xr.DataArray, stride: int, center: Callable[..., An
 
     Returns:
         dims ``offset`` (length ``stride``) and the others.
+
+    Raises:
+        ValueError: for a stride outside its range, fewer than two seeds, or stepsizes that form no geometric grid.
     """
     selecting, reporting = _centers(losses, center)
     return _label(_at_selected(selecting.values, reporting.values, stride), reporting)
@@ -111,6 +189,8 @@ def _at_selected(selecting: Array, reporting: Array, stride: int) -> Array:
 
 
 def _label(chosen: Array, like: xr.DataArray) -> xr.DataArray:
+    import xarray as xr
+
     dims = [dim for dim in like.dims if dim != "stepsize"]
     labelled = xr.DataArray(chosen, dims=[*dims, "offset"], coords={dim: like[dim] for dim in dims})
     return labelled.transpose("offset", ...)
@@ -130,7 +210,16 @@ def best_by_one_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
     r"""Expected loss of a search that trains once at each point of a coarser grid and keeps the best of these runs.
 
     Each seed of one half selects in turn; returned is the mean, over these, of the mean loss of the other half at the
-    selected point.  Arguments and dims as in :func:`best_of_subgrids`.
+    selected point.
+
+    Args:
+        losses, stride: as in :func:`best_of_subgrids`.
+
+    Returns:
+        dims ``offset`` (length ``stride``) and the others.
+
+    Raises:
+        ValueError: as :func:`best_of_subgrids`.
     """
     grid_ratio(losses["stepsize"].values)
     selecting, reporting = (half.transpose(..., "seed", "stepsize") for half in split_seeds(losses))
@@ -141,10 +230,14 @@ def best_by_one_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
 def best_by_each_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
     r"""As :func:`best_by_one_run`, for few seeds: each of them selects in turn, and all others report.
 
-    Arguments as in :func:`best_of_subgrids`; dims ``offset``, ``seed`` (the one that selected) and the others.
+    Args:
+        losses, stride: as in :func:`best_of_subgrids`.
+
+    Returns:
+        dims ``offset`` (length ``stride``), ``seed`` (the one that selected) and the others.
 
     Raises:
-        ValueError: for fewer than two seeds.
+        ValueError: as :func:`best_of_subgrids`.
     """
     grid_ratio(losses["stepsize"].values)
     selecting = losses.transpose(..., "seed", "stepsize")
@@ -168,7 +261,12 @@ def loss_against_ratio(
     Returns:
         dims ``ratio`` and those of ``losses`` without ``stepsize`` and ``seed``; variables ``mean`` and ``worst``
         over the grid's offsets, each divided by the value of the finest grid.
+
+    Raises:
+        ValueError: as :func:`best_of_subgrids`, and as :func:`refine` for ``finer``.
     """
+    import xarray as xr
+
     selecting, reporting = (refine(half, finer) for half in _centers(losses, center))
     finest = _at_selected(selecting.values, reporting.values, 1)
     relative = [_at_selected(selecting.values, reporting.values, stride) / finest for stride in strides]
@@ -192,6 +290,7 @@ def tolerated_ratio(relative: xr.DataArray, loss: float) -> xr.DataArray:
         ValueError: if a curve exceeds it at its first ratio already.
 
     Example:
+        >>> import xarray as xr
         >>> curve = xr.DataArray([1.0, 1.21, 2.0], dims="ratio", coords={"ratio": [1.0, 4.0, 16.0]})
         >>> round(float(tolerated_ratio(curve, 0.1)), 6)
         2.0
@@ -217,6 +316,9 @@ def empirical_price(losses: xr.DataArray, factor: float) -> xr.DataArray:
         losses: dims ``stepsize`` (a geometric grid) and ``seed``, plus any others.
         factor: misspecification; rounded to a power of the grid's ratio.
 
+    Returns:
+        dims of ``losses`` without ``stepsize`` and ``seed``.
+
     Raises:
         ValueError: if the stepsizes do not reach that far beyond the best one.
     """
@@ -227,54 +329,3 @@ def empirical_price(losses: xr.DataArray, factor: float) -> xr.DataArray:
     if int(target.max()) >= losses.sizes["stepsize"] or int(target.min()) < 0:
         raise ValueError(f"factor: {factor:g} times the best stepsize lies outside the stepsizes at hand; widen them")
     return middle.isel(stepsize=target).drop_vars("stepsize", errors="ignore") / middle.min("stepsize")
-
-
-def resampled(
-    losses: xr.DataArray, statistic: Callable[[xr.DataArray], Any], resamples: int = 200, seed: int = 0
-) -> Array:
-    """A statistic of the seeds, and of ``resamples`` bootstrap samples of them: the first axis, entry 0 is the value.
-
-    Selecting and reporting seeds are resampled separately, so that no seed ever serves for both.
-    """
-    rng = np.random.default_rng(seed)
-    even, odd = np.arange(0, losses.sizes["seed"], 2), np.arange(1, losses.sizes["seed"], 2)
-    found = [np.asarray(statistic(losses), dtype=float)]
-    for _ in range(_checks.count("resamples", resamples, 2)):
-        picked = np.empty(losses.sizes["seed"], dtype=int)
-        picked[0::2], picked[1::2] = rng.choice(even, even.size), rng.choice(odd, odd.size)
-        found.append(np.asarray(statistic(losses.isel(seed=picked)), dtype=float))
-    return np.stack(found)
-
-
-def interval(found: Array, level: float = 0.95) -> tuple[Any, Any, Any]:
-    """(value, low, high) from what :func:`resampled` returns, or from a function of each of its entries.
-
-    Percentiles, widened to hold the value; three floats, or three arrays of the statistic's shape.
-    """
-    value, draws = found[0], found[1:]
-    method = "linear" if np.isfinite(draws).all() else "nearest"  # nothing lies between a number and infinity
-    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2], axis=0, method=method)  # type: ignore[call-overload]
-    ends = value, np.minimum(low, value), np.maximum(high, value)
-    return tuple(map(float, ends)) if value.ndim == 0 else ends  # type: ignore[return-value]
-
-
-def bootstrap(
-    losses: xr.DataArray,
-    statistic: Callable[[xr.DataArray], Any],
-    resamples: int = 200,
-    level: float = 0.95,
-    seed: int = 0,
-) -> tuple[Any, Any, Any]:
-    r"""A statistic of the seeds with its percentile bootstrap interval: (value, low, high).
-
-    Args:
-        losses: dim ``seed`` and any others.
-        statistic: a number, or an array of numbers, computed from such an array.
-        resamples: number of bootstrap samples.
-        level: of the interval.
-        seed: of the resampling.
-
-    Returns:
-        three floats, or three arrays of the statistic's shape.
-    """
-    return interval(resampled(losses, statistic, resamples, seed), level)

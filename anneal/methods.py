@@ -28,11 +28,28 @@ class Method:
     averages: ClassVar[bool] = False
 
     def memory(self, W: Array) -> Memory:
-        """What is remembered before the first step, from the starting points ``W``."""
+        """What is remembered before the first step.
+
+        Args:
+            W: the starting points, shape (seeds, d, runs).
+
+        Returns:
+            arrays that the rule alone knows; none for a rule without a past.
+        """
         return ()
 
     def step(self, W: Array, g: Array, eta: Array, memory: Memory) -> tuple[Array, Memory]:
-        """The next iterates, before the projection, and the next memory."""
+        r"""One step of all runs.
+
+        Args:
+            W: the iterates :math:`w_t`, shape (seeds, d, runs).
+            g: the subgradients there, in the same shape (units of F per unit of w).
+            eta: the stepsizes :math:`\eta_t`, shape (runs,).
+            memory: what the step before returned, or :meth:`memory`.
+
+        Returns:
+            the next iterates, before the projection, in the shape of ``W``, and the next memory.
+        """
         raise NotImplementedError
 
 

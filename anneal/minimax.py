@@ -1,4 +1,6 @@
-r"""The best schedule for a stepsize known up to a factor, by direct minimisation, with a certificate.
+r"""A stepsize known up to a factor: what a schedule costs over the range, and what the best one would.
+
+The best schedule is found by direct minimisation, with a certificate.
 
 In the limit of long runs, and in the mass :math:`x = H` as variable, a schedule's price stays below :math:`b` for every
 factor :math:`\rho \in [1, R]` iff for each :math:`\rho` there is a restart with mass :math:`a^2` and noise
@@ -12,17 +14,77 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import log, sqrt
+from math import exp, log, sqrt
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 
 from . import _checks
 from ._checks import Array
-from .schedules import FromCallable, from_callable
+from .schedules import FromCallable, Schedule, from_callable
+from .tuned import tuned
 
 SLACK = 1e-5  # how far below zero a multiplier of the convex problem may be found, relative to the largest
+
+
+@dataclass(frozen=True)
+class RangePrice:
+    r"""What it costs to know the stepsize only up to a range: ``price`` in units of :math:`DG/\sqrt T`.
+
+    ``stepsize`` is the best stepsize to start from, in units of :math:`D/(G\sqrt T)`; the true one may be larger by
+    any factor up to ``ratio``.
+    """
+
+    ratio: float
+    stepsize: float
+    price: float
+
+
+def worst_price(schedule: Schedule, ratio: float, T: int) -> RangePrice:
+    r"""The least worst case over a range, from the exact bound of the last iterate:
+
+    .. math::
+        \min_\eta\;\max_{1\le\rho\le R}\; B(\rho\,\eta)\,\frac{\sqrt T}{DG}
+
+    Args:
+        schedule: nonincreasing schedule (``Fixed(averaged=True)``: the bound of the average iterate).
+        ratio: the range R of the unknown factor, at least 1.
+        T: number of steps.
+
+    Returns:
+        the record with the best stepsize to start from and the price.
+
+    Raises:
+        ValueError: for ``ratio < 1``, a warm-up, or a T that is no count.
+
+    Example: linear decay over a range of 10.
+        >>> from anneal.schedules import Polynomial
+        >>> round(worst_price(Polynomial(1), 10.0, T=1_000).price, 2)
+        1.48
+    """
+    ratio = _checks.positive_number("ratio", ratio)
+    if ratio < 1:
+        raise ValueError(f"ratio: expected a range of misspecification of at least 1, got {ratio:g}")
+    T = _checks.count("T", T)
+    best = tuned(schedule, T)
+    if ratio == 1:
+        return RangePrice(1.0, best.stepsize, best.bound)
+    inside = 64  # points of the range, besides its ends
+    step = log(ratio) / (inside + 1)
+    # the best start lies below the tuned stepsize, and not by more than the range
+    starts = np.arange(-inside - 9, 8)
+    table = best.price(np.exp(step * np.arange(starts[0], starts[-1] + inside + 2)))
+    windows = np.lib.stride_tricks.sliding_window_view(table, inside + 2).max(axis=1)
+    first = int(np.argmin(windows))
+    between = float(table[first + 1 : first + inside + 1].max())
+
+    def worst(x: float) -> float:
+        return max(float(best.price(np.exp([x, x + log(ratio)])).max()), between)
+
+    at = step * starts[first]
+    found = minimize_scalar(worst, bounds=(at - step, at + step), method="bounded", options={"xatol": 1e-10})
+    return RangePrice(ratio, exp(float(found.x)) * best.stepsize, float(found.fun) * best.bound)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +128,9 @@ def best_price(ratio: float, points: int = 64) -> BestPrice:
     Args:
         ratio: the range R, at least 4 (for ranges below about 3 linear decay is best and the limits are not attained).
         points: number of factors at which the price is limited, at least 8; the gap closes like its inverse square.
+
+    Returns:
+        both bounds (units of D G / sqrt(T)), and the schedule that attains the upper one.
 
     Raises:
         ValueError: for arguments out of their ranges, or where the minimisation does not end in a certified minimum.

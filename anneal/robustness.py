@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp, log, sqrt
 from typing import Any
 
@@ -23,57 +22,8 @@ from scipy.optimize import brentq, minimize_scalar
 
 from . import _checks
 from ._checks import Array
-from .bounds import bounds_from_masses, restart_masses
-from .schedules import Fixed, InverseSqrt, Polynomial, Schedule, Warmup
-
-
-def _refuse_warmup(schedule: Schedule) -> None:
-    if not isinstance(schedule, Schedule):
-        raise ValueError(f"schedule: expected a schedule such as Cosine(), got {schedule!r}")
-    if isinstance(schedule, Warmup):
-        raise ValueError(
-            "schedule: a warm-up is not nonincreasing and the theory says nothing about it; "
-            f"pass the schedule inside it, {schedule.schedule}"
-        )
-
-
-def _is_averaged(schedule: Schedule) -> bool:
-    """Asked first by every function here, before any cache: so it also refuses what the theory is not about."""
-    _refuse_warmup(schedule)
-    return isinstance(schedule, Fixed) and schedule.averaged
-
-
-@lru_cache(maxsize=256)
-def _limit_optimum(schedule: Schedule) -> tuple[float, float]:
-    """(H, Q) at the earliest restart where Q/H is least: the tuned limit bound is (D G / 2) sqrt(Q / (H T))."""
-    if isinstance(schedule, InverseSqrt) or not schedule.annealed:
-        raise ValueError(
-            f"schedule: {schedule} has no limit price, its bound diverges with the horizon; "
-            "give a horizon T, or use Fixed(averaged=True), whose price is (rho + 1/rho)/2"
-        )
-    grid = np.linspace(0, 1, 1024, endpoint=False)
-    ratio = schedule.Q(grid) / schedule.H(grid)
-    best = int(np.argmax(ratio <= ratio.min() * (1 + 1e-9)))  # Robust: constant over its exponential part
-    tau = float(grid[best])
-    if best > 0:  # not so for any shape with Q >= h, the usual case
-        found = minimize_scalar(
-            lambda t: schedule.Q(t) / schedule.H(t),
-            bounds=(grid[best - 1], tau + 1 / 1024),
-            method="bounded",
-            options={"xatol": 1e-12},
-        )
-        tau = float(found.x) if found.fun < ratio[best] else tau
-    return schedule.H(tau), schedule.Q(tau)
-
-
-@lru_cache(maxsize=256)
-def _finite_masses(schedule: Schedule, T: int) -> tuple[Array, Array]:
-    values = schedule.values(T)
-    if not (values > 0).all():
-        raise ValueError(
-            f"schedule: {schedule} underflows to zero within T = {T} steps; use a smaller degree or horizon"
-        )
-    return restart_masses(values)
+from .schedules import Polynomial, Schedule
+from .tuned import require_nonincreasing, tuned
 
 
 def tuned_stepsize(schedule: Schedule, T: int, D: float = 1.0, G: float = 1.0) -> float:
@@ -89,19 +39,19 @@ def tuned_stepsize(schedule: Schedule, T: int, D: float = 1.0, G: float = 1.0) -
         T: number of steps.
         D, G: diameter and gradient bound, as in :mod:`anneal.bounds`.
 
+    Returns:
+        the stepsize, in units of x squared per unit of F.
+
+    Raises:
+        ValueError: for a schedule that is not nonincreasing, or T, D or G that are not positive.
+
     Example:
         >>> round(tuned_stepsize(Polynomial(1), 99), 12) == round(99 / 100**1.5, 12)
         True
     """
     T = _checks.count("T", T)
     D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
-    if _is_averaged(schedule):
-        return D / (G * sqrt(T))
-    squares, sums = _finite_masses(schedule, T)
-    quality = sums[:-1] / squares[:-1]
-    slack = 4 / T if schedule.annealed else 0.0
-    k = int(np.argmax(quality <= quality.min() * (1 + slack)))
-    return D / (G * sqrt(squares[k] * sums[k]))
+    return tuned(schedule, T).stepsize * D / (G * sqrt(T))
 
 
 def tuned_bound(schedule: Schedule, T: int | None = None) -> float:
@@ -109,24 +59,27 @@ def tuned_bound(schedule: Schedule, T: int | None = None) -> float:
 
     In the limit (``T=None``) it is :math:`\tfrac12\sqrt{Q_0/H_0}`; for degree p that is :math:`(p+1)/(2\sqrt p)`.
 
+    Args:
+        schedule: nonincreasing schedule.
+        T: number of steps; ``None``: the limit of long runs.
+
+    Returns:
+        the constant, without units.
+
+    Raises:
+        ValueError: as :func:`price`.
+
     Example:
         >>> round(tuned_bound(Polynomial(2)), 4), round(tuned_bound(Polynomial(2), 10_000), 4)
         (1.0607, 1.0606)
     """
-    if _is_averaged(schedule):
-        return 1.0
-    if T is None:
-        H, Q = _limit_optimum(schedule)
-        return 0.5 * sqrt(Q / H)
-    squares, sums = _finite_masses(schedule, _checks.count("T", T))
-    return sqrt(T * float(np.min(sums[:-1] / squares[:-1])))
+    return tuned(schedule, T).bound
 
 
 def price(schedule: Schedule, rho: ArrayLike, T: int | None = None) -> Any:
     r"""The price :math:`R(\rho)` of running at :math:`\rho` times the tuned stepsize.
 
-    In the limit :math:`\tau` solves :math:`H(\tau)h(\tau) = H_0 Q_0/\rho^2`: the left side is nonincreasing, and the
-    price falls in :math:`\tau` before that point and rises after it.
+    In the limit :math:`\tau` solves :math:`H(\tau)h(\tau) = H_0 Q_0/\rho^2`, whose left side is nonincreasing.
 
     Args:
         schedule: nonincreasing schedule.
@@ -140,43 +93,56 @@ def price(schedule: Schedule, rho: ArrayLike, T: int | None = None) -> Any:
         ValueError: for ``rho <= 0``; in the limit, for schedules that do not reach zero.
 
     Example:
+        >>> from anneal.schedules import Fixed
         >>> round(price(Polynomial(1), 16.0), 2), round(price(Fixed(averaged=True), 16.0), 2)
         (2.38, 8.03)
     """
-    rhos = _checks.positive("rho", rho)
-    if _is_averaged(schedule):
-        result = (rhos + 1 / rhos) / 2
-    elif T is not None:
-        T = _checks.count("T", T)
-        scales = rhos * tuned_stepsize(schedule, T)
-        result = bounds_from_masses(*_finite_masses(schedule, T), scales) * sqrt(T) / tuned_bound(schedule, T)
-    else:
-        H0, Q0 = _limit_optimum(schedule)
-        low, high = np.zeros_like(rhos), np.ones_like(rhos)
-        for _ in range(60):
-            middle = (low + high) / 2
-            early = schedule.H(middle) * schedule.h(middle) > H0 * Q0 / rhos**2
-            low, high = np.where(early, middle, low), np.where(early, high, middle)
-        if (low > 1 - 2.0**-44).any():  # too few digits of 1 - tau are left
-            raise ValueError(f"rho: {rhos.max():g} is too large for double precision with {schedule}; use less")
-        result = (H0 / (rhos * schedule.H(low)) + rhos * schedule.Q(low) / Q0) / 2
+    result = tuned(schedule, T).price(_checks.positive("rho", rho))
     return float(result) if np.ndim(rho) == 0 else result
 
 
 def exponent(schedule: Schedule) -> float:
     r"""The exponent of :math:`\rho` in the price: :math:`1/(2p+1)` for decay of degree p, 1 without annealing.
 
+    Args:
+        schedule: nonincreasing schedule.
+
+    Returns:
+        the exponent, in (0, 1].
+
+    Raises:
+        ValueError: for a schedule that is not nonincreasing.
+
     Example:
+        >>> from anneal.schedules import InverseSqrt
         >>> exponent(Polynomial(2)), exponent(InverseSqrt())
         (0.2, 1.0)
     """
-    _refuse_warmup(schedule)
+    require_nonincreasing(schedule)
     return 1 / (2 * schedule.degree + 1)
 
 
 def local_slopes(rho: ArrayLike, prices: ArrayLike) -> Array:
-    """Slopes of log price against log rho between neighbouring points, at their geometric means: length n - 1."""
+    """Slopes of log price against log rho between neighbouring points, at their geometric means.
+
+    Args:
+        rho: n increasing factors.
+        prices: the n prices there.
+
+    Returns:
+        the n - 1 slopes.
+
+    Raises:
+        ValueError: for numbers that are not positive.
+    """
     return np.diff(np.log(_checks.positive("prices", prices))) / np.diff(np.log(_checks.positive("rho", rho)))
+
+
+def _ratio(value: ArrayLike) -> Array:
+    array = _checks.positive("ratio", value)
+    if (array < 1).any():
+        raise ValueError(f"ratio: expected a grid ratio of at least 1, got {array.min():g}")
+    return array
 
 
 def _worst_of_pair(R: Callable[[float], float], ratio: float) -> float:
@@ -201,24 +167,58 @@ def grid_price(schedule: Schedule, ratio: ArrayLike, T: int | None = None) -> An
         ratio: grid ratio(s), at least 1.
         T: horizon as in :func:`price`.
 
+    Returns:
+        a float for a scalar ``ratio``, else an array of its shape.
+
+    Raises:
+        ValueError: for ``ratio < 1``; for schedules and horizons as in :func:`price`.
+
     Example:
         >>> round(grid_price(Polynomial(2), 22.0), 2)
         1.5
     """
-    ratios = _checks.positive("ratio", ratio)
-    if (ratios < 1).any():
-        raise ValueError(f"ratio: expected a grid ratio of at least 1, got {ratios.min():g}")
+    ratios = _ratio(ratio)
     R = lambda rho: price(schedule, rho, T)  # noqa: E731
     result = np.reshape([_worst_of_pair(R, float(r)) if r > 1 else 1.0 for r in ratios.flat], ratios.shape)
     return float(result) if np.ndim(ratio) == 0 else result
 
 
-def coarsest_grid(schedule: Schedule, loss: float) -> float:
+def guarantee(schedule: Schedule, ratio: ArrayLike, T: int | None = None) -> Any:
+    r"""The bound at the best point of a geometric grid at its worst offset: the tuned bound times :math:`\Gamma(r)`.
+
+    Other than :math:`\Gamma`, guarantees of different schedules can be compared.
+
+    Args:
+        schedule: nonincreasing schedule.
+        ratio: grid ratio(s), at least 1; 1 stands for a tuned stepsize.
+        T: horizon as in :func:`price`.
+
+    Returns:
+        in units of :math:`DG/\sqrt T`; a float for a scalar ``ratio``, else an array of its shape.
+
+    Raises:
+        ValueError: as :func:`grid_price`.
+
+    Example: linear decay on a grid of ratio 10.
+        >>> round(guarantee(Polynomial(1), 10.0), 2)
+        1.48
+    """
+    return tuned_bound(schedule, T) * grid_price(schedule, ratio, T)
+
+
+def coarsest_grid(schedule: Schedule, loss: float, T: int | None = None) -> float:
     r"""The largest grid ratio r with :math:`\Gamma(r) \le 1 + \text{loss}`.
 
     Args:
-        schedule: nonincreasing schedule with a limit price.
+        schedule: nonincreasing schedule.
         loss: allowed relative loss, e.g. 0.1 for 10 %.
+        T: horizon as in :func:`price`.
+
+    Returns:
+        the ratio, above 1.
+
+    Raises:
+        ValueError: for a loss that is not positive, or one at which every grid of practical size will do.
 
     Example:
         >>> round(coarsest_grid(Polynomial(1), 0.1), 2)
@@ -226,11 +226,11 @@ def coarsest_grid(schedule: Schedule, loss: float) -> float:
     """
     loss = _checks.positive_number("loss", loss)
     top = 2.0
-    while grid_price(schedule, top) < 1 + loss:
+    while grid_price(schedule, top, T) < 1 + loss:
         top *= 2
         if top > 1e150:
             raise ValueError(f"loss: {schedule} tolerates any grid of practical size at a loss of {loss:g}")
-    return exp(brentq(lambda x: grid_price(schedule, exp(x)) - 1 - loss, 0.0, log(top), xtol=1e-10))
+    return exp(brentq(lambda x: grid_price(schedule, exp(x), T) - 1 - loss, 0.0, log(top), xtol=1e-10))
 
 
 @dataclass(frozen=True)
@@ -253,81 +253,24 @@ class Recommendation:
 def recommend(ratio: float) -> Recommendation:
     r"""The degree p that minimises the guarantee :math:`\frac{p+1}{2\sqrt p}\,\Gamma_p(r)` for a grid of ratio r.
 
+    Args:
+        ratio: grid ratio r, at least 1.
+
+    Returns:
+        the record with the degree, searched between 0.2 and 50, and its guarantee.
+
+    Raises:
+        ValueError: for ``ratio < 1``.
+
     Example:
         >>> 1.6 < recommend(10.0).degree < 2.2
         True
     """
-    ratio = _checks.positive_number("ratio", ratio)
-    if ratio < 1:
-        raise ValueError(f"ratio: expected a grid ratio of at least 1, got {ratio:g}")
-
-    def guarantee(log_p: float) -> float:
-        schedule = Polynomial(exp(log_p))
-        return tuned_bound(schedule) * grid_price(schedule, ratio)
-
-    found = minimize_scalar(guarantee, bounds=(log(0.2), log(50)), method="bounded", options={"xatol": 1e-9})
+    ratio = float(_ratio(_checks.positive_number("ratio", ratio)))
+    found = minimize_scalar(
+        lambda x: guarantee(Polynomial(exp(x)), ratio),
+        bounds=(log(0.2), log(50)),
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
     return Recommendation(ratio, exp(float(found.x)), float(found.fun))
-
-
-@dataclass(frozen=True)
-class RangePrice:
-    r"""What it costs to know the stepsize only up to a range: ``price`` in units of :math:`DG/\sqrt T`.
-
-    ``stepsize`` is the best stepsize to start from, in units of :math:`D/(G\sqrt T)`; the true one may be larger by
-    any factor up to ``ratio``.
-    """
-
-    ratio: float
-    stepsize: float
-    price: float
-
-
-def worst_price(schedule: Schedule, ratio: float, T: int) -> RangePrice:
-    r"""The least worst case over a range, from the exact bound of the last iterate:
-
-    .. math::
-        \min_\eta\;\max_{1\le\rho\le R}\; B(\rho\,\eta)\,\frac{\sqrt T}{DG}
-
-    Args:
-        schedule: nonincreasing schedule (``Fixed(averaged=True)``: the bound of the average iterate).
-        ratio: the range R of the unknown factor, at least 1.
-        T: number of steps.
-
-    Raises:
-        ValueError: for ``ratio < 1``, a warm-up, or a T that is no count.
-
-    Example: linear decay over a range of 10.
-        >>> round(worst_price(Polynomial(1), 10.0, T=1_000).price, 2)
-        1.48
-    """
-    ratio, T = _checks.positive_number("ratio", ratio), _checks.count("T", T)
-    if ratio < 1:
-        raise ValueError(f"ratio: expected a range of misspecification of at least 1, got {ratio:g}")
-    tuned = tuned_stepsize(schedule, T)
-    if ratio == 1:
-        return RangePrice(1.0, tuned * sqrt(T), tuned_bound(schedule, T))
-    inside = 64  # points of the range, besides its ends
-    if _is_averaged(schedule):
-        bound = lambda scales: (scales + 1 / scales) / 2  # noqa: E731
-    else:
-        squares, sums = _finite_masses(schedule, T)
-        squares, sums = squares[:-1] * tuned, sums[:-1] * tuned
-
-        def bound(scales: Array) -> Array:
-            values = [np.min(1 / (rho * squares) + rho * sums) for rho in scales]
-            return np.minimum(np.array(values) / 2, 1.0) * sqrt(T)
-
-    step = log(ratio) / (inside + 1)
-    # the best start lies below the tuned stepsize, and not by more than the range
-    starts = np.arange(-inside - 9, 8)
-    table = bound(np.exp(step * np.arange(starts[0], starts[-1] + inside + 2)))
-    windows = np.lib.stride_tricks.sliding_window_view(table, inside + 2).max(axis=1)
-    best = int(np.argmin(windows))
-    between = table[best + 1 : best + inside + 1].max()
-
-    def worst(x: float) -> float:
-        return max(float(bound(np.exp([x, x + log(ratio)])).max()), float(between))
-
-    at = step * starts[best]
-    found = minimize_scalar(worst, bounds=(at - step, at + step), method="bounded", options={"xatol": 1e-10})
-    return RangePrice(ratio, exp(float(found.x)) * tuned * sqrt(T), float(found.fun))

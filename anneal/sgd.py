@@ -10,19 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
-import xarray as xr
 from numpy.typing import ArrayLike
-from threadpoolctl import threadpool_limits
-from tqdm import tqdm
 
 from . import __version__, _checks, executors
 from ._checks import Array
+from ._extras import extra
 from .methods import SGD, Method
 from .problems import Problem
-from .schedules import Fixed, Schedule
+from .schedules import Schedule, by_name
 from .store import Store, code_digest
+
+with extra("sweep", __name__):
+    import numba
+    import xarray as xr
+    from threadpoolctl import threadpool_limits
+    from tqdm import tqdm
 
 SEED_BLOCK = 8
 """Seeds that advance together, at most: of fewer than 16 seeds, half, so that two workers share even a small sweep.
@@ -81,7 +84,7 @@ class _Block:
 
 def sweep(
     problem: Problem,
-    schedules: Mapping[str, Schedule],
+    schedules: Mapping[str, Schedule] | Iterable[Schedule],
     stepsizes: ArrayLike,
     seeds: int | Iterable[int],
     steps: int,
@@ -99,8 +102,8 @@ def sweep(
 
     Args:
         problem: from :mod:`anneal.problems`.
-        schedules: name to schedule; the names label the result.
-        stepsizes: positive numbers, the base stepsizes :math:`\eta`.
+        schedules: schedules, whose names label the result; or a mapping of other labels to schedules.
+        stepsizes: positive numbers, the base stepsizes :math:`\eta` (units of w² per unit of F, for SGD).
         seeds: the seeds, or their number n for 0..n-1.
         steps: number of updates T.
         batch_size: samples a step.
@@ -125,17 +128,12 @@ def sweep(
     Example:
         >>> from anneal.problems import HardLine
         >>> from anneal.schedules import Linear
-        >>> sweep(HardLine(mu=0.5), {"linear": Linear()}, [0.1, 0.2], seeds=3, steps=10).suboptimality.shape
+        >>> sweep(HardLine(mu=0.5), [Linear()], [0.1, 0.2], seeds=3, steps=10).suboptimality.shape
         (1, 2, 3)
     """
     if not isinstance(problem, Problem):
         raise ValueError(f"problem: expected one of anneal.problems, such as HardLine(0.1), got {problem!r}")
-    if (
-        not isinstance(schedules, Mapping)
-        or not schedules
-        or not all(isinstance(schedule, Schedule) for schedule in schedules.values())
-    ):
-        raise ValueError(f"schedules: expected a nonempty mapping of names to schedules, got {schedules!r}")
+    labelled = _labelled(schedules)
     if executor is not None and not isinstance(executor, Executor):
         dask = "; give Dask's client.get_executor()" if hasattr(executor, "get_executor") else ""
         raise ValueError(f"executor: expected a concurrent.futures.Executor, got {executor!r}{dask}")
@@ -147,8 +145,8 @@ def sweep(
     etas = _checks.stepsizes(stepsizes)
     steps, batch_size = _checks.count("steps", steps), _checks.count("batch_size", batch_size)
     seed_list = _seed_list(seeds)
-    shapes = np.stack([schedule.values(steps) for schedule in schedules.values()], axis=1)
-    averaged = tuple(rule.averages or (isinstance(s, Fixed) and s.averaged) for s in schedules.values())
+    shapes = np.stack([schedule.values(steps) for schedule in labelled.values()], axis=1)
+    averaged = tuple(rule.averages or s.averaged for s in labelled.values())
     size = min(SEED_BLOCK, -(-len(seed_list) // 2))
     blocks = [
         _Block(problem, rule, shapes, averaged, etas, batch_size, tuple(seed_list[i : i + size]))
@@ -166,17 +164,31 @@ def sweep(
             name: (("schedule", "stepsize", "seed"), np.where(np.isfinite(values), values, np.inf))
             for name, values in zip(names, measured, strict=True)
         },
-        coords={"schedule": list(schedules), "stepsize": etas, "seed": seed_list},
+        coords={"schedule": list(labelled), "stepsize": etas, "seed": seed_list},
         attrs={
             **problem.describe(),
             "optimum": "unknown" if problem.optimum is None else problem.optimum,
-            "schedules": json.dumps({name: repr(schedule) for name, schedule in schedules.items()}),
+            "schedules": json.dumps({name: repr(schedule) for name, schedule in labelled.items()}),
             "steps": steps,
             "batch_size": batch_size,
             "method": "sgd" if rule == SGD() else repr(rule),
             "versions": json.dumps({"anneal": __version__, "numpy": np.__version__, "numba": numba.__version__}),
         },
     )
+
+
+def _labelled(schedules: Any) -> dict[str, Schedule]:
+    if isinstance(schedules, Iterable) and not isinstance(schedules, (Mapping, str)):
+        schedules = by_name(schedules)
+    if (
+        not isinstance(schedules, Mapping)
+        or not schedules
+        or not all(isinstance(schedule, Schedule) for schedule in schedules.values())
+    ):
+        raise ValueError(
+            f"schedules: expected a nonempty mapping of names to schedules, or a list of them, got {schedules!r}"
+        )
+    return dict(schedules)
 
 
 def _seed_list(seeds: int | Iterable[int]) -> list[int]:

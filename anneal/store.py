@@ -44,7 +44,7 @@ class Store:
     killed may leave a file ``*.part`` behind; it is never read and can be deleted.
 
     Args:
-        folder: where the records are.
+        folder: where the records are, one file for each.
 
     Raises:
         StoreError: if the folder cannot be written.
@@ -73,7 +73,14 @@ class Store:
         return Path(self.folder) / (hashlib.sha256(_canonical(configuration).encode()).hexdigest() + ".npz")
 
     def load(self, configuration: Mapping[str, Any]) -> Array | None:
-        """The record of a configuration; None if there is none, or, with a warning that names it, a damaged one."""
+        """The record of a configuration; None if there is none, or, with a warning that names it, a damaged one.
+
+        Args:
+            configuration: what :meth:`save` was given, plain data.
+
+        Returns:
+            the array as it was saved, or None.
+        """
         path = self.path(configuration)
         try:
             return _decode(path.read_bytes(), _canonical(configuration))
@@ -89,6 +96,10 @@ class Store:
 
     def save(self, configuration: Mapping[str, Any], values: Array) -> None:
         """Write a record, all of it or nothing.
+
+        Args:
+            configuration: all that decides the values, as data that JSON can write.
+            values: any array of numbers.
 
         Raises:
             StoreError: if that fails, a full disk for one; records stored before stay as they are.
@@ -107,7 +118,15 @@ class Store:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write to a temporary neighbour, flush it to the disk and put it in place: all of it or nothing, and for good."""
+    """Write to a temporary neighbour, flush it to the disk and put it in place: all of it or nothing, and for good.
+
+    Args:
+        path: where it is to be, in a folder that is there; what is there already is replaced.
+        content: all of it.
+
+    Raises:
+        OSError: if that fails; the neighbour is removed then.
+    """
     part = path.with_name(f"{path.stem}.{uuid.uuid4().hex}.part")
     try:
         with part.open("xb") as file:  # with the permissions of any new file, for who shares the folder
@@ -122,6 +141,12 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def code_digest(objects: Iterable[object]) -> str:
     """Digest of the source of the modules that define these objects' classes and of what these import of their package.
+
+    Args:
+        objects: instances, or classes themselves; their order and number do not matter.
+
+    Returns:
+        64 hexadecimal digits, the SHA-256 digest.
 
     Raises:
         ValueError: if a class was defined where its source cannot be read, in an interactive session for instance.

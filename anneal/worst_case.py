@@ -53,15 +53,34 @@ class WorstFunction:
     values: Array
 
     def function(self, points: ArrayLike) -> Array:
-        """F at ``points`` of shape (..., d), in the shape (...)."""
+        """F at some points.
+
+        Args:
+            points: shape (..., d) (units of x).
+
+        Returns:
+            the values, shape (...) (units of F).
+
+        Raises:
+            ValueError: if the last axis is not the dimension d.
+        """
         x = _points(points, self.gradients)
         return np.maximum(0.0, (x @ self.gradients.T).max(axis=-1))
 
     def subgradient(self, point: ArrayLike, prefer: int) -> Array:
-        """A subgradient at one point of shape (d,): row ``prefer`` of ``gradients`` if it is among the steepest there.
+        """A subgradient at one point: row ``prefer`` of ``gradients`` if it is among the steepest there.
 
-        Where several pieces tie, to rounding, any of them is a subgradient and ``prefer`` (from 0) chooses.  Otherwise
-        the steepest piece is returned, or zero where F is 0 around the point.
+        Where several pieces tie, to rounding, any of them is a subgradient and ``prefer`` chooses.
+
+        Args:
+            point: shape (d,) (units of x).
+            prefer: the piece to take if it may be taken, from 0 to T.
+
+        Returns:
+            that row, else the steepest piece, or zero where F is 0 around the point; shape (d,) (units of F / x).
+
+        Raises:
+            ValueError: for another shape, or a piece that is not there.
         """
         x = _points(point, self.gradients)
         if x.ndim != 1:

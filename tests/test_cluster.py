@@ -19,6 +19,8 @@ from anneal.schedules import Cosine, Fixed, Linear, Polynomial, from_callable
 from anneal.sgd import sweep
 from tests.faulty import Faulty
 
+pytestmark = pytest.mark.slow
+
 SCHEDULES = {"fixed": Fixed(), "averaged": Fixed(averaged=True), "linear": Linear(), "p": Polynomial(2), "c": Cosine()}
 
 

@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 
 from anneal import figures
-from anneal.schedules import Cosine, Linear
+from anneal.schedules import BUILT_IN, Cosine, Linear
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def closed():
 
 
 def test_shapes():
-    axes = figures.shapes({"linear": Linear(), "cosine": Cosine()}, points=11).axes[0]
+    axes = figures.shapes([Linear(), Cosine()], points=11).axes[0]
     assert [line.get_label() for line in axes.lines] == ["linear", "cosine"]
     assert axes.lines[1].get_ydata() == pytest.approx(Cosine().h(np.linspace(0, 1, 11)))
 
@@ -45,20 +45,24 @@ def test_sweep_panel_ends_where_the_median_diverges():
 
 
 def test_curves_of_a_figure_are_told_apart_without_colour():
-    names = [
-        "fixed",
-        "fixed, averaged",
-        "inverse square root",
-        "linear",
-        "cosine",
-        "polynomial, p = 2",
-        "p = 3",
-        "p = 4",
-    ]
+    names = [schedule.name for schedule in BUILT_IN]
     style = figures.looks(names)
-    assert len({(s["linestyle"], s["marker"]) for s in style.values()}) == 8
+    assert len({(s["linestyle"], s["marker"]) for s in style.values()}) == len(BUILT_IN)
     assert figures.looks(["cosine", "p = 2"])["cosine"] == style["cosine"]
     assert len({s["color"] for s in figures.looks("abcdefgh").values()}) == 8
+
+
+def test_a_schedule_has_one_look_whatever_else_is_in_the_figure():
+    style = figures.looks([schedule.name for schedule in BUILT_IN])
+    for schedule in BUILT_IN:
+        assert figures.looks(["a curve", schedule.name, "another"])[schedule.name] == style[schedule.name]
+        assert figures.looks(["your p"], {"your p": schedule})["your p"] == style[schedule.name]
+
+
+def test_a_name_that_only_contains_anothers_name_is_another_curve():
+    style = figures.looks(["Robust(100)", "fixed", "not fixed", "linear or cosine", "cosine"])
+    assert len({tuple(look.values()) for look in style.values()}) == 5
+    assert style["cosine"] == figures.looks(["cosine"])["cosine"]
 
 
 def test_palette_is_readable_on_white():
@@ -66,7 +70,7 @@ def test_palette_is_readable_on_white():
         rgb = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in matplotlib.colors.to_rgb(color)]
         return float(np.dot([0.2126, 0.7152, 0.0722], rgb))
 
-    for name, style in figures.looks("abcdefgh").items():
+    for name, style in figures.looks([schedule.name for schedule in BUILT_IN]).items():
         assert 1.05 / (luminance(style["color"]) + 0.05) >= 3, name
 
 

@@ -121,7 +121,7 @@ def test_it_is_frozen_hashable_and_survives_pickling():
     ("expression", "message"),
     [
         ("1 - u", "expr: expected a SymPy expression in one symbol"),
-        (lambda t: 1 - t, "expr: expected a SymPy expression"),
+        pytest.param(lambda t: 1 - t, "expr: expected a SymPy expression", id="a function"),
         (sp.Eq(u, 1), "expr: expected a SymPy expression"),
         (sp.Integer(1), r"expr: expected one symbol, .* got no symbol in 1; .*use Fixed\(\)"),
         ((1 - u) ** s, "expr: expected one symbol, the fraction of the run, got s, u in"),

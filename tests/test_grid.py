@@ -141,33 +141,38 @@ def test_empirical_price():
         grid.empirical_price(losses(values), 64.0)
 
 
-def test_bootstrap_covers_the_truth_about_as_often_as_it_says():
-    rng, hits = np.random.default_rng(2), 0
-    for trial in range(120):
-        data = xr.DataArray(rng.normal(size=40), dims="seed")
-        value, low, high = grid.bootstrap(data, lambda d: float(d.mean()), 150, seed=trial)
-        assert low <= value <= high
-        hits += low <= 0 <= high
-    assert 0.86 <= hits / 120 <= 1.0
+@pytest.mark.parametrize(
+    ("span", "ratio", "runs"),
+    [
+        (1e4, 21.544, 4),  # the cube root, rounded down
+        (1e4, 1e4 ** (1 / 3), 4),
+        (1e4, 21.545, 4),
+        (1e4, 21.0, 5),
+        (1e4, 10.0, 5),
+        (1e3, 10.0, 4),
+        (1e3, 2.154, 10),
+        (1.0, 2.0, 1),
+        (8.0, 100.0, 2),
+    ],
+)
+def test_runs_that_cover_a_range(span, ratio, runs):
+    assert grid.runs_to_cover(span, ratio) == runs
 
 
-def test_bootstrap_of_several_numbers_is_that_of_each():
-    data = xr.DataArray(np.random.default_rng(5).normal(size=(3, 12)), dims=("schedule", "seed"))
-    value, low, high = grid.bootstrap(data, lambda d: d.mean("seed"), 40)
-    for i in range(3):
-        assert grid.bootstrap(data[i], lambda d: float(d.mean()), 40) == pytest.approx((value[i], low[i], high[i]))
+@given(st.floats(1.0, 1e8), st.floats(1.01, 1e3))
+def test_so_many_runs_cover_the_range_and_one_less_does_not(span, ratio):
+    n = grid.runs_to_cover(span, ratio)
+    assert ratio ** (n - 1 + grid.ROUNDING) >= span * (1 - 1e-9)
+    assert n == 1 or ratio ** (n - 2 + grid.ROUNDING) < span * (1 + 1e-9)
 
 
-def test_bootstrap_of_what_may_be_infinite_has_no_nan():
-    data = xr.DataArray([1.0, 1.0, 2.0, 2.0], dims="seed")
-    found = grid.bootstrap(data, lambda d: float("inf") if float(d[1]) > 1 else float(d.mean()), 40)
-    assert not np.isnan(found).any() and found[2] == np.inf
-
-
-def test_bootstrap_never_mixes_the_halves():
-    data = xr.DataArray(np.tile([0.0, 1.0], 10), dims="seed")
-    halves = lambda d: float(grid.split_seeds(d)[1].mean() - grid.split_seeds(d)[0].mean())
-    assert grid.bootstrap(data, halves, 50) == (1.0, 1.0, 1.0)
+@given(st.integers(2, 40), st.floats(1.5, 1e8))
+def test_as_many_runs_as_span_the_range_are_counted_whatever_digits_the_ratio_has(n, span):
+    ratio = span ** (1 / (n - 1))
+    for digits in (5, 8, 12):
+        shown = float(f"{ratio:.{digits}g}")
+        if shown > 1 and (n - 1) * abs(np.log(shown / ratio)) < grid.ROUNDING * np.log(shown):
+            assert grid.runs_to_cover(span, shown) == n
 
 
 @pytest.mark.parametrize(
@@ -175,6 +180,8 @@ def test_bootstrap_never_mixes_the_halves():
     [
         (lambda: grid.geometric(1.0, 0.5, 2.0), "high: expected at least low"),
         (lambda: grid.geometric(1.0, 2.0, 1.0), "ratio: expected a grid ratio above 1"),
+        (lambda: grid.runs_to_cover(0.5, 2.0), "span: expected a range of at least 1"),
+        (lambda: grid.runs_to_cover(10.0, 1.0), "ratio: expected a grid ratio above 1"),
         (lambda: grid.geometric(-1.0, 2.0, 2.0), "low: expected positive"),
         (lambda: grid.grid_ratio(np.array([1.0, 2.0, 5.0])), "stepsizes: expected an increasing geometric grid"),
         (lambda: grid.grid_ratio(np.array([2.0, 1.0])), "increasing"),

@@ -5,8 +5,8 @@ import pytest
 from scipy.optimize import check_grad, minimize
 
 from anneal import minimax
-from anneal.minimax import best_price
-from anneal.robustness import grid_price, price, tuned_bound, worst_price
+from anneal.minimax import best_price, worst_price
+from anneal.robustness import grid_price, price, tuned_bound
 from anneal.schedules import Cosine, Fixed, InverseSqrt, Linear, Polynomial, Robust, Warmup, from_callable
 
 

@@ -11,15 +11,27 @@ from anneal.robustness import (
     coarsest_grid,
     exponent,
     grid_price,
+    guarantee,
     local_slopes,
     price,
     recommend,
     tuned_bound,
     tuned_stepsize,
 )
-from anneal.schedules import WSD, Cosine, Fixed, InverseSqrt, Linear, Polynomial, Robust, Warmup, from_callable
+from anneal.schedules import (
+    BUILT_IN,
+    WSD,
+    Cosine,
+    Fixed,
+    InverseSqrt,
+    Linear,
+    Polynomial,
+    Robust,
+    Warmup,
+    from_callable,
+)
 
-ALL = [Fixed(), InverseSqrt(), Linear(), Polynomial(2), Polynomial(4), Cosine(), WSD(0.2), Robust(10)]
+ALL = [s for s in BUILT_IN if s.nonincreasing and not s.averaged]
 powers = st.floats(0.6, 6)
 
 
@@ -183,3 +195,19 @@ def test_grid_of_ratio_one_loses_nothing():
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("T", [None, 300])
+def test_the_guarantee_is_what_the_best_grid_point_gives_at_the_worst_offset(T):
+    schedule, ratio = Polynomial(2), 10.0
+    offsets = np.geomspace(1, ratio, 2001)
+    best_of_two = np.minimum(price(schedule, offsets, T), price(schedule, offsets / ratio, T))
+    assert guarantee(schedule, ratio, T) == pytest.approx(tuned_bound(schedule, T) * best_of_two.max(), rel=1e-3)
+    assert guarantee(schedule, 1.0, T) == tuned_bound(schedule, T)
+    assert recommend(ratio).guarantee <= guarantee(schedule, ratio)
+
+
+@pytest.mark.parametrize("schedule", [Fixed(), Polynomial(2)], ids=repr)
+def test_the_coarsest_grid_at_a_horizon_loses_what_was_allowed(schedule):
+    ratio = coarsest_grid(schedule, 0.25, T=400)
+    assert grid_price(schedule, ratio, T=400) == pytest.approx(1.25, rel=1e-8)

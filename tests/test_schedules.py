@@ -1,39 +1,36 @@
 """Schedules: closed forms against quadrature, values against shapes, and what is refused."""
 
 import pickle
+import re
 
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from anneal.schedules import (
+    BUILT_IN,
     WSD,
     Cosine,
     Fixed,
     FromCallable,
+    FromExpression,
     InverseSqrt,
     Linear,
     Polynomial,
     Robust,
+    Schedule,
+    Shape,
     Warmup,
+    by_name,
     from_callable,
 )
 
-ANNEALED = [
-    Linear(),
-    Polynomial(2),
-    Polynomial(0.7),
-    Polynomial(5.5),
-    Cosine(),
-    WSD(0.2),
-    WSD(1.0),
-    Robust(10),
-    Robust(1e4),
-]
-SHAPES = [*ANNEALED, Fixed()]
+SHAPES = [s for s in BUILT_IN if isinstance(s, Shape)]
+SHAPES += [Polynomial(0.7), Polynomial(5.5), WSD(1.0), Robust(1e4)]
+ANNEALED = [s for s in SHAPES if s.annealed]
 TAUS = np.array([0.0, 0.1, 0.37, 0.6, 0.79, 0.81, 0.95, 0.999, 1.0])
 
 
@@ -73,6 +70,15 @@ def test_quadrature_knows_only_the_shape_and_agrees(schedule):
     assert blind.H(taus) == pytest.approx(schedule.H(taus), rel=1e-10)
     assert blind.Q(taus) == pytest.approx(schedule.Q(taus), rel=1e-10)
     assert blind.degree == pytest.approx(schedule.degree, abs=1e-6)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.floats(0.01, 0.99), st.floats(0.01, 0.95))
+def test_quadrature_finds_a_jump_wherever_it_is(at, height):
+    schedule = from_callable(lambda u: np.where(u < at, 1.0, height * (1 - u) / (1 - at)))
+    assert schedule.H(0.0) == pytest.approx(at + height * (1 - at) / 2, rel=1e-10)
+    late = height * (1 - at) / 2  # mass at the jump
+    assert schedule.Q(0.0) == pytest.approx(2 * height + np.log((at + late) / late), rel=1e-9)
 
 
 def test_cosine_noise_integral_in_arbitrary_precision():
@@ -123,12 +129,75 @@ def test_warmup_rises_to_the_schedule_and_counts_its_steps():
         Warmup(Linear(), 0.25).H(0.0)
 
 
-@named([*SHAPES, InverseSqrt(), Warmup(Cosine(), 0.1)])
+@named([*SHAPES, *BUILT_IN])
 def test_schedules_are_frozen_hashable_and_survive_pickling(schedule):
     assert pickle.loads(pickle.dumps(schedule)) == schedule
     assert hash(schedule) == hash(pickle.loads(pickle.dumps(schedule)))
     with pytest.raises(AttributeError):
         schedule.power = 3
+
+
+@pytest.mark.parametrize(
+    ("schedule", "name", "key"),
+    [
+        (Fixed(), "fixed", "fixed"),
+        (Fixed(averaged=True), "fixed, averaged", "fixed-averaged"),
+        (InverseSqrt(), "inverse square root", "inverse-sqrt"),
+        (Linear(), "linear", "linear"),
+        (Polynomial(1), "linear", "linear"),
+        (Polynomial(2.0), "p = 2", "p2"),
+        (Polynomial(0.5), "p = 0.5", "p0.5"),
+        (Cosine(), "cosine", "cosine"),
+        (WSD(0.2), "WSD, cooldown 20 %", "wsd-0.2"),
+        (WSD(0.07), "WSD, cooldown 7 %", "wsd-0.07"),
+        (Robust(100), "Robust(100)", "robust-100"),
+        (Warmup(Linear(), 0.1), "linear, warm-up 10 %", "linear-warmup-0.1"),
+        (from_callable(lambda u: 1 - u), "own shape", "own-shape"),
+        (from_callable(lambda u: 1 - u, name="My shape, 2"), "My shape, 2", "my-shape-2"),
+    ],
+)
+def test_names_and_keys(schedule, name, key):
+    assert (schedule.name, schedule.key) == (name, key)
+
+
+def test_built_in_schedules_have_names_and_keys_of_their_own():
+    assert len({s.name for s in BUILT_IN}) == len({s.key for s in BUILT_IN}) == len(BUILT_IN)
+    assert all(re.fullmatch(r"[a-z0-9.-]+", s.key) for s in BUILT_IN)
+    assert {type(s) for s in BUILT_IN} == concrete_classes(Schedule) - {FromCallable, FromExpression}
+
+
+def concrete_classes(base):
+    below = set().union(*(concrete_classes(c) for c in base.__subclasses__()))
+    return below | ({base} if base.__module__.startswith("anneal.") and base not in (Schedule, Shape) else set())
+
+
+@given(st.floats(1.5, 1e6), st.floats(1.5, 1e6))
+def test_different_parameters_have_different_names_and_keys(a, b):
+    assert (Robust(a).name == Robust(b).name) == (Robust(a).key == Robust(b).key) == (a == b)
+
+
+@named(BUILT_IN)
+def test_the_factor_after_the_run_goes_on_from_its_values(schedule):
+    T = 50
+    after = schedule.after(T)
+    assert 0 <= after <= schedule.values(T)[-1]
+    assert (after == 0) == schedule.annealed
+
+
+def test_what_is_no_shape_says_what_to_use():
+    assert not hasattr(InverseSqrt(), "h") and hasattr(Warmup(Linear(), 0.1), "h")
+    with pytest.raises(AttributeError, match="no attribute 'power'"):
+        _ = InverseSqrt().power
+    with pytest.raises(ValueError, match="use values"):
+        Warmup(InverseSqrt(), 0.1).h(0.5)
+
+
+def test_schedules_by_name():
+    assert list(by_name([Linear(), Cosine()])) == ["linear", "cosine"]
+    with pytest.raises(ValueError, match="'linear' stands twice"):
+        by_name([Linear(), Polynomial(1)])
+    with pytest.raises(ValueError, match=r"expected schedules such as Cosine\(\), got 'linear'"):
+        by_name(["linear"])
 
 
 @given(st.floats(0.5, 8), st.floats(0, 1))
@@ -167,6 +236,7 @@ def test_polynomial_integrals_solve_their_differential_equations(p, tau):
         (lambda: from_callable(lambda u: 1 / (1 - u)), "finite values"),
         (lambda: from_callable(lambda u: 1.0), "an array of the shape of its argument"),
         (lambda: from_callable(lambda u: float(u)), "failed on an array"),
+        (lambda: from_callable(lambda u: 1 - u, name="?"), "name: expected a name with letters or digits"),
     ],
 )
 def test_bad_input_names_the_argument_and_the_remedy(make, message):

@@ -1,11 +1,13 @@
 """Wide residual networks under every schedule: one independent, stored, repeatable training run per grid point.
 
-``python -m anneal.deep --help`` lists the commands.  Modules, each importing only from the lines above it:
+``python -m anneal.deep --help`` lists the commands.  Modules, each importing only from the lines above it; ``model``,
+``device`` and what imports them need PyTorch:
 
-- ``recipe`` (what a run is), ``data`` (images), ``records`` (what a run leaves), without PyTorch
-- ``config`` (sweeps from files), without PyTorch; ``model`` (the network); ``device``
+- ``recipe`` (what a run is), ``data`` (images), ``records`` (what a run leaves)
+- ``config`` (sweeps from files), ``results`` (runs as arrays), ``model`` (the network), ``device`` (where runs are)
 - ``engine`` (one update, on the device)
 - ``train`` (one run)
 - ``sweep`` (all runs), ``bench`` (images a second)
-- ``cli``
+- ``cli`` (the commands)
+- ``__main__`` (their entry point)
 """

@@ -11,18 +11,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-import torch
-from torch import Tensor, nn
-from torch.nn import functional as F
-from torch.utils.data import DataLoader, Dataset
-
 from .. import _checks
+from .._extras import extra
 from . import device as devices
 from . import train
 from .data import Images
 from .engine import Engine, augmented, draws
 from .model import WideResNet
 from .recipe import Execution, Recipe, Sweep
+
+with extra("deep", __name__):
+    import torch
+    from torch import Tensor, nn
+    from torch.nn import functional as F
+    from torch.utils.data import DataLoader, Dataset
 
 RATE = 0.01
 WORKERS = 4  # processes that prepare batches for the plain loop on a GPU
@@ -62,7 +64,14 @@ _drawn = lru_cache(maxsize=2)(draws)
 def plain_loop(recipe: Recipe, images: Images, where: torch.device, threads: int = 0) -> Loop:
     """A tutorial's loop: float32, channels first, batches from a ``DataLoader``, ``SGD`` as it comes, no compiling.
 
-    On the CPU it has as many threads as the engine.
+    Args:
+        recipe: of the runs; its precision is not looked at.
+        images: to train on.
+        where: the device.
+        threads: on the CPU, as many as the engine has; 0 leaves the number as it is.
+
+    Returns:
+        the loop, with a network of its own.
     """
     model = WideResNet(recipe.depth, recipe.width, images.classes, images.train.shape[-1]).to(where)
     optimizer = torch.optim.SGD(
@@ -87,7 +96,20 @@ def plain_loop(recipe: Recipe, images: Images, where: torch.device, threads: int
 
 
 def engine_loop(recipe: Recipe, execution: Execution, images: Images, where: torch.device) -> Loop:
-    """The engine's updates, under its settings, with a new order of the images as often as a run has one."""
+    """The engine's updates, under its settings, with a new order of the images as often as a run has one.
+
+    Args:
+        recipe: of the runs; its epochs bound how many updates can be asked for.
+        execution: how they are computed.
+        images: to train on.
+        where: the device.
+
+    Returns:
+        the loop, around an engine of its own.
+
+    Raises:
+        ValueError: as :class:`anneal.deep.engine.Engine`.
+    """
     with devices.settings(execution, where):
         prepared = Engine(recipe, execution, images, where)
     steps = prepared.steps_per_epoch
@@ -107,7 +129,17 @@ def engine_loop(recipe: Recipe, execution: Execution, images: Images, where: tor
 
 
 def contenders(plan: Sweep, images: Images, where: torch.device, updates: int) -> dict[str, Loop]:
-    """The plain loop, the engine as the sweep has it, and the engine with one thing less at a time."""
+    """The plain loop, the engine as the sweep has it, and the engine with one thing less at a time.
+
+    Args:
+        plan: its recipe and execution count, its grid does not.
+        images: to train on.
+        where: the device.
+        updates: that each loop will be asked for, in all.
+
+    Returns:
+        name to loop, the plain one first.
+    """
     epochs = math.ceil(updates / (len(images.train) // plan.recipe.batch_size)) + 1
     recipe, execution = replace(plan.recipe, epochs=epochs), plan.execution
     variants = {"this engine": (recipe, execution)}
@@ -132,10 +164,17 @@ def measure(
 
     Args:
         plan: its recipe and execution count, its grid does not.
-        data_path: the images.
-        device: where.
+        data_path: the images, for :func:`anneal.deep.data.load`.
+        device: for :func:`anneal.deep.device.named`.
         updates: timed at a time; as many, once, go before and are not counted.
         rounds: how often.
+
+    Returns:
+        plain data: the recipe, the device, and by contender a list of images a second and of ratios to the plain loop,
+        one entry a round.
+
+    Raises:
+        ValueError: if updates or rounds are not integers of at least 1, and for images or a device that are not there.
     """
     updates, rounds = _checks.count("updates", updates), _checks.count("rounds", rounds)
     where, images = devices.named(device), train.load(plan.recipe, data_path)
@@ -168,7 +207,14 @@ def measure(
 
 
 def table(measured: dict[str, Any]) -> str:
-    """Median and range of every contender, as text."""
+    """Median and range of every contender, as text.
+
+    Args:
+        measured: from :func:`measure`.
+
+    Returns:
+        a head, and one line for each contender.
+    """
     lines = [f"{'':20}{'images/s':>10}{'from':>10}{'to':>10}{'over plain':>12}{'from':>8}{'to':>8}"]
     for name, rates in measured["images_per_second"].items():
         over = measured["over_plain"][name]

@@ -16,11 +16,12 @@ from ..executors import SweepError
 from ..store import StoreError
 from . import config, data, records
 from .recipe import COMPILE_MODES, REVISION, Execution, Point, Recipe, Sweep, configuration
-from .records import Record, Records, differences, encoded, joined, read_all, write_atomically
+from .records import Record, Records, encoded, joined, read_all, write_atomically
+from .results import differences
 
 STORE = "deep-runs"
 TOLERANCE = {"float64": 1e-9, "float32": 0.1, "bfloat16": 0.1}
-"""How far a run made again may be from its record, :func:`anneal.deep.records.differences`.  In double precision the
+"""How far a run made again may be from its record, :func:`anneal.deep.results.differences`.  In double precision the
 first weights may change by 1e-12 and the losses of a short run change by less than 1e-11, and rounding is a
 thousand times smaller.  In less, runs of many updates part ways on another processor, in another mode of compiling or
 with another version of PyTorch: one ReLU whose input is within rounding of zero is enough, and they then differ as two
@@ -28,13 +29,17 @@ seeds do.  So the tolerance judges those only where all of these are as in the r
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 if all went well, 1 if a run failed or differs from its record, 2 for wrong input, 130 if interrupted."""
+    """Do what a command line asks for; what goes wrong is said on standard error.
+
+    Args:
+        arguments: the words after ``python -m anneal.deep``; ``None`` for those of this process.
+
+    Returns:
+        0 if all went well, 1 if a run failed or differs from its record, 2 for wrong input, 130 if interrupted.
+    """
     options = _parser().parse_args(arguments)
     try:
         return int(options.do(options))
-    except ModuleNotFoundError as error:
-        print(f"error: {error}: pip install 'anneal[deep]'", file=sys.stderr)
-        return 2
     except (ValueError, ImportError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -174,7 +179,17 @@ def _how(record: Record) -> tuple[Any, ...]:
 
 
 def again(record: Record) -> Sweep:
-    """The sweep of one run that a record tells how to make."""
+    """The sweep of one run that a record tells how to make.
+
+    Args:
+        record: from :class:`anneal.deep.records.Records`.
+
+    Returns:
+        a sweep of one point.
+
+    Raises:
+        ValueError: if a field is missing or wrong, or another revision of the code made the record.
+    """
     try:
         given = record["configuration"]
         if given["revision"] != REVISION:
@@ -191,6 +206,12 @@ def _as_asked(plan: Sweep, mode: str | None) -> Sweep:
 
 def summary(record: Record) -> str:
     """A record in one line.
+
+    Args:
+        record: of a finished or diverged run.
+
+    Returns:
+        status, last test loss and accuracy, and seconds.
 
     Example:
         >>> summary({"status": "finished", "metrics": {"test_loss": [0.5], "test_accuracy": [0.85]}, "seconds": 3.0})

@@ -9,27 +9,21 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from .. import _checks, grid, schedules
-from ..schedules import Fixed, Schedule
+from .. import _checks, grid
+from ..schedules import BUILT_IN, Schedule
 from .recipe import Execution, Point, Recipe, Sweep
 
-NAMED = {
-    kind.__name__: kind
-    for kind in (
-        schedules.Fixed,
-        schedules.InverseSqrt,
-        schedules.Polynomial,
-        schedules.Linear,
-        schedules.Cosine,
-        schedules.WSD,
-        schedules.Robust,
-        schedules.Warmup,
-    )
-}
+NAMED = {type(schedule).__name__: type(schedule) for schedule in BUILT_IN}
 
 
 def schedule(text: str) -> Schedule:
     """The schedule that ``text`` writes down, as Python or as ``repr`` does; nothing is evaluated.
+
+    Args:
+        text: a call, its arguments numbers, names or calls.
+
+    Returns:
+        the schedule.
 
     Raises:
         ValueError: if it is none of this package's, or an argument is wrong.
@@ -44,7 +38,7 @@ def schedule(text: str) -> Schedule:
         raise ValueError(f"schedule: cannot read {text!r} ({error}); write it like Cosine() or Polynomial(2)") from None
     if not isinstance(made, Schedule):
         raise ValueError(f"schedule: expected one of {', '.join(NAMED)}, such as Cosine(), got {text!r}")
-    if isinstance(made, Fixed) and made.averaged:
+    if made.averaged:
         raise ValueError("schedule: networks are judged at their last iterate; write Fixed() without averaging")
     return made
 
@@ -73,6 +67,12 @@ def load(path: str | Path) -> Sweep:
     Every part of the grid has ``seeds``, a list, and ``stepsizes``, a list or ``{ low, high, ratio }`` for
     :func:`anneal.grid.geometric`; all schedules are run on it.
 
+    Args:
+        path: the file.
+
+    Returns:
+        the sweep, named after the file unless it says otherwise.
+
     Raises:
         ValueError: naming the file and what is wrong in it.
     """
@@ -86,7 +86,18 @@ def load(path: str | Path) -> Sweep:
 
 
 def from_tables(given: Mapping[str, Any], name: str = "sweep") -> Sweep:
-    """A sweep from the tables of its file."""
+    """A sweep from the tables of its file.
+
+    Args:
+        given: the tables, as :func:`load` describes them.
+        name: of the sweep, unless the tables have one.
+
+    Returns:
+        the sweep; its points go through the parts of the grid, their seeds, stepsizes and the schedules, these fastest.
+
+    Raises:
+        ValueError: if a table or a field is missing, unknown or wrong, or a run occurs twice.
+    """
     _known("the file", given, {"name", "recipe", "schedules", "grid", "execution"})
     for key in ("recipe", "schedules", "grid"):
         if not given.get(key):
@@ -94,10 +105,7 @@ def from_tables(given: Mapping[str, Any], name: str = "sweep") -> Sweep:
     shapes = {label: schedule(text) for label, text in _table("schedules", given["schedules"]).items()}
     parts = given["grid"] if isinstance(given["grid"], list) else [given["grid"]]
     points = [
-        Point(label, shape, eta, seed)
-        for part in parts
-        for eta, seed in _grid(part)
-        for label, shape in shapes.items()
+        Point(label, shape, eta, seed) for part in parts for eta, seed in _grid(part) for label, shape in shapes.items()
     ]
     if len({(repr(p.schedule), p.stepsize, p.seed) for p in points}) < len(points):
         raise ValueError("grid: a run occurs twice; let its parts differ in seeds or stepsizes, and schedules in shape")

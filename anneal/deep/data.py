@@ -19,14 +19,17 @@ from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
+
+from .._extras import extra
+
+with extra("deep", __name__):
+    from tqdm import tqdm
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
 ARCHIVE = "cifar-10-binary.tar.gz"
 ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530"  # published by the dataset's author beside the file
 FOLDER = "cifar-10-batches-bin"
-TRAIN_FILES = tuple(f"data_batch_{i}.bin" for i in range(1, 6))
-TEST_FILES = ("test_batch.bin",)
+TRAIN_FILES, TEST_FILES = tuple(f"data_batch_{i}.bin" for i in range(1, 6)), ("test_batch.bin",)
 IMAGES_PER_FILE, SIDE, CLASSES = 10_000, 32, 10
 NAMES = ("bytes", "offsets", "labels")  # of the arrays of a re-encoded copy
 BLOCK = 1_000  # images that a thread decodes at a time
@@ -43,8 +46,7 @@ class DataError(ValueError):
 class Images:
     """Training and test images, (n, height, width, channels), with their labels, (n,); all of them bytes.
 
-    ``source`` says in words where they come from.  Mean and spread of the training images, by channel, are what the
-    network's input is centred and divided by.
+    ``source`` says in words where they come from.  Mean and spread of the training images centre and scale the input.
     """
 
     train: Bytes
@@ -74,19 +76,25 @@ class Images:
         for name, wanted, there in (("train", train, len(self.train)), ("test", test, len(self.test))):
             if wanted is not None and wanted > there:
                 raise ValueError(f"{name}_images: {wanted} are wanted, {there} are there")
-        return Images(
-            self.train[:train],
-            self.train_labels[:train],
-            self.test[:test],
-            self.test_labels[:test],
-            self.classes,
-            self.source,
-        )
+        parts = self.train[:train], self.train_labels[:train], self.test[:test], self.test_labels[:test]
+        return Images(*parts, self.classes, self.source)
 
 
 @lru_cache(maxsize=2)  # runs of a sweep share it
 def load(dataset: str, path: str | None = None, train: int | None = None, test: int | None = None) -> Images:
-    """The images of ``"digits"``, which needs no path, or of ``"cifar10"``, at a path that :func:`cifar10` reads."""
+    """The images of a dataset.
+
+    Args:
+        dataset: ``"digits"`` or ``"cifar10"``.
+        path: of CIFAR-10, for :func:`cifar10`; digits need none.
+        train, test: only the first so many images of the part; ``None`` for all.
+
+    Returns:
+        the images; the same object for the same arguments.
+
+    Raises:
+        ValueError: if CIFAR-10 has no path or cannot be read, or fewer images are there than are wanted.
+    """
     if dataset == "digits":
         return digits().first(train, test)
     if path is None:
@@ -99,8 +107,16 @@ def load(dataset: str, path: str | None = None, train: int | None = None, test: 
 
 
 def digits() -> Images:
-    """Scikit-learn's handwritten digits, 8 by 8 with values 0 to 16: 1,200 for training, 597 for testing, fixed."""
-    from sklearn.datasets import load_digits
+    """Scikit-learn's handwritten digits, 8 by 8 with values 0 to 16: 1,200 for training, 597 for testing, fixed.
+
+    Returns:
+        the images, with one channel.
+
+    Raises:
+        ImportError: without scikit-learn.
+    """
+    with extra("deep", __name__):
+        from sklearn.datasets import load_digits
 
     pixels, labels = load_digits(return_X_y=True)
     order = np.random.default_rng(0).permutation(len(pixels))
@@ -116,6 +132,9 @@ def cifar10(path: str | Path) -> Images:
         path: the folder ``cifar-10-batches-bin`` with the official binary files, a folder that holds it or the
             archive, the archive ``cifar-10-binary.tar.gz`` itself (its MD5 is compared with the published one), or an
             ``.npz`` of JPEG files, a re-encoded copy: see :func:`jpegs`.
+
+    Returns:
+        50,000 training and 10,000 test images, 32 by 32 with 3 channels.
 
     Raises:
         DataError: if files are missing, too short, too long or damaged.
@@ -182,7 +201,11 @@ def jpegs(path: str | Path) -> Images:
         path: an ``.npz`` with ``train_bytes`` (uint8, all JPEG files one after another), ``train_offsets`` (n + 1
             integers: image i is ``bytes[offsets[i]:offsets[i+1]]``) and ``train_labels``; likewise ``test_``.
 
+    Returns:
+        as many images as are there, 32 by 32 with 3 channels.
+
     Raises:
+        ImportError: without Pillow.
         DataError: if an array is missing or does not fit, or an image cannot be decoded or is not 32 by 32 RGB.
     """
     try:
@@ -206,10 +229,8 @@ def _labels(labels: NDArray[Any], n: int, part: str, path: str | Path) -> Bytes:
 
 
 def _decoded(content: NDArray[Any], offsets: NDArray[Any], part: str, path: str | Path) -> Bytes:
-    try:
+    with extra("deep", __name__):
         from PIL import Image
-    except ImportError as error:
-        raise ImportError("images as JPEG need Pillow: pip install 'anneal[deep]'") from error
     rising = offsets.ndim == 1 and offsets.size > 1 and offsets.dtype.kind in "iu" and (np.diff(offsets) > 0).all()
     if content.dtype != np.uint8 or content.ndim != 1 or not rising or offsets[0] != 0 or offsets[-1] != content.size:
         raise DataError(f"data: {part}_bytes and {part}_offsets in {path} do not fit together")
@@ -233,6 +254,13 @@ def _decoded(content: NDArray[Any], offsets: NDArray[Any], part: str, path: str 
 
 def download(folder: str | Path, url: str = URL, md5: str = ARCHIVE_MD5) -> Path:
     """Fetch the official archive into a folder, unless it is there; it appears only when its checksum is right.
+
+    Args:
+        folder: made if it is missing.
+        url, md5: where the archive is, and its MD5 in hexadecimal.
+
+    Returns:
+        the file.
 
     Raises:
         DataError: if there is no way to the server, or what came is not the archive.

@@ -9,14 +9,26 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from .. import __version__
+from .._extras import extra
 from .recipe import Execution
+
+with extra("deep", __name__):
+    import torch
 
 
 def named(name: str = "auto") -> torch.device:
-    """``"auto"`` is the GPU where there is one; else as PyTorch names devices."""
+    """The device of a name.
+
+    Args:
+        name: ``"auto"``, the GPU where there is one, or as PyTorch names devices: ``"cpu"``, ``"cuda"``, ``"cuda:1"``.
+
+    Returns:
+        the device, which is there.
+
+    Raises:
+        ValueError: for another name, or a GPU that is not there.
+    """
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:
@@ -31,7 +43,15 @@ def named(name: str = "auto") -> torch.device:
 
 @contextmanager
 def settings(execution: Execution, where: torch.device) -> Iterator[None]:
-    """PyTorch's global settings while a run is computed, and as they were after it."""
+    """PyTorch's global settings while a run is computed, and as they were after it.
+
+    Args:
+        execution: its ``threads`` and ``deterministic`` count.
+        where: the device.
+
+    Returns:
+        a context manager.
+    """
     threads, cudnn = torch.get_num_threads(), torch.backends.cudnn
     before = cudnn.deterministic, cudnn.benchmark
     if execution.threads:
@@ -45,7 +65,14 @@ def settings(execution: Execution, where: torch.device) -> Iterator[None]:
 
 
 def describe(where: torch.device) -> dict[str, Any]:
-    """The device in words, and the versions that decide bits."""
+    """The device in words, and the versions that decide bits.
+
+    Args:
+        where: the device.
+
+    Returns:
+        plain data, tables ``device`` and ``versions``, as a record holds them; memory in bytes.
+    """
     if where.type == "cuda":
         properties = torch.cuda.get_device_properties(where)
         name: dict[str, Any] = {"name": properties.name, "memory_bytes": properties.total_memory}

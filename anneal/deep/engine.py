@@ -15,14 +15,17 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import ArrayLike
-from torch import Tensor, nn
-from torch.nn import functional as F
 
+from .._extras import extra
 from .data import Images
 from .model import WideResNet
 from .recipe import Execution, Recipe, updates
+
+with extra("deep", __name__):
+    import torch
+    from torch import Tensor, nn
+    from torch.nn import functional as F
 
 DTYPES = {"bfloat16": torch.float32, "float32": torch.float32, "float64": torch.float64}  # of weights and inputs
 EVALUATED = 2_000  # test images that are classified at a time
@@ -30,7 +33,16 @@ WARM_UP = 3  # updates before one is recorded as a graph
 
 
 def draws(seed: int, epoch: int, images: int, batch_size: int, pad: int, flip: bool) -> Tensor:
-    """An epoch's randomness, (updates, 4, batch): image, top and left of the crop, and whether it is reflected.
+    """An epoch's randomness: image, top and left of the crop, and whether it is reflected.
+
+    Args:
+        seed, epoch: of the run, and counted from 1.
+        images, batch_size: number of training images, and of those that an update sees.
+        pad: crops begin at 0 to 2 pad (pixels).
+        flip: whether half of the images are reflected, on average.
+
+    Returns:
+        integers on the CPU, shape (updates, 4, batch).
 
     Example:
         >>> draws(seed=0, epoch=1, images=7, batch_size=3, pad=4, flip=True).shape
@@ -46,7 +58,16 @@ def draws(seed: int, epoch: int, images: int, batch_size: int, pad: int, flip: b
 
 
 def augmented(padded: Tensor, draw: Tensor, side: int) -> Tensor:
-    """The drawn crops of padded images (n, side + 2 pad, side + 2 pad, channels): (batch, side, side, channels)."""
+    """The drawn crops of padded images.
+
+    Args:
+        padded: shape (n, side + 2 pad, side + 2 pad, channels).
+        draw: shape (4, batch), one update of :func:`draws`.
+        side: of a crop (pixels).
+
+    Returns:
+        shape (batch, side, side, channels), in the type of ``padded``.
+    """
     rows, top, left, mirrored = draw
     span = torch.arange(side, device=padded.device)
     down = top[:, None] + span
@@ -70,14 +91,33 @@ def training_loss(
     side: int,
     halved: bool,
 ) -> Tensor:
-    """Mean cross-entropy of the drawn images."""
+    """Mean cross-entropy of the drawn images.
+
+    Args:
+        model, labels, mean, spread, halved: as in :func:`sums_of_errors`.
+        padded, draw, side: as in :func:`augmented`.
+
+    Returns:
+        a scalar, in nats.
+    """
     return F.cross_entropy(_logits(model, augmented(padded, draw, side), mean, spread, halved), labels[draw[0]])
 
 
 def sums_of_errors(
     model: nn.Module, images: Tensor, labels: Tensor, mean: Tensor, spread: Tensor, halved: bool
 ) -> tuple[Tensor, Tensor]:
-    """Sum of the cross-entropies, and number of images classified rightly; logits that are not finite are no answer."""
+    """Sum of the cross-entropies, and number of images classified rightly; logits that are not finite are no answer.
+
+    Args:
+        model: from images (n, channels, side, side) to logits (n, classes).
+        images: shape (n, side, side, channels), bytes.
+        labels: shape (n,).
+        mean, spread: of the training images, shape (channels,), in the type of the weights.
+        halved: whether the network computes in bfloat16.
+
+    Returns:
+        two float64 scalars: nats, and images.
+    """
     logits = _logits(model, images, mean, spread, halved)
     right = (logits.argmax(1) == labels) & logits.isfinite().all(1)
     return F.cross_entropy(logits, labels, reduction="sum").double(), right.sum().double()
@@ -87,8 +127,7 @@ class Engine:
     """A network with its images on a device, reused by all runs of a recipe: compiling and recording happen once.
 
     Args:
-        recipe: of the runs.
-        execution: how to compute them.
+        recipe, execution: what the runs are, and how to compute them.
         images: already cut to the recipe's number.
         where: the device.
     """

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
-import torch
-from torch import Tensor, nn
-from torch.nn import functional as F
-
 from .. import _checks
+from .._extras import extra
+
+with extra("deep", __name__):
+    import torch
+    from torch import Tensor, nn
+    from torch.nn import functional as F
 
 
 class Block(nn.Module):

@@ -120,7 +120,16 @@ class Sweep:
 
 
 def configuration(recipe: Recipe, point: Point, data_sha256: str) -> dict[str, Any]:
-    """All that decides the result of a run, up to rounding: plain data, under whose digest its record is kept."""
+    """All that decides the result of a run, up to rounding: plain data, under whose digest its record is kept.
+
+    Args:
+        recipe: what all runs of a sweep share.
+        point: schedule, stepsize and seed.
+        data_sha256: digest of the images, :attr:`anneal.deep.data.Images.sha256`.
+
+    Returns:
+        tables, texts and numbers that JSON can write.
+    """
     return {
         "recipe": asdict(recipe),
         "schedule": repr(point.schedule),
@@ -132,7 +141,17 @@ def configuration(recipe: Recipe, point: Point, data_sha256: str) -> dict[str, A
 
 
 def updates(recipe: Recipe, images: int) -> int:
-    """Number T of updates of a run on so many training images.
+    """Number T of updates of a run.
+
+    Args:
+        recipe: its epochs and batch size count.
+        images: number of training images.
+
+    Returns:
+        T, a multiple of the epochs; images left over by the last whole batch sit out an epoch.
+
+    Raises:
+        ValueError: if there are fewer images than a batch has.
 
     Example:
         >>> updates(Recipe("cifar10", 28, 10, epochs=200, batch_size=128), 50_000)

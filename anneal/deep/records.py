@@ -1,18 +1,14 @@
-"""What a run leaves: one JSON file under the digest of its configuration; many of them joined; read as an array."""
+"""What a run leaves: one JSON file under the digest of its configuration; many of them joined."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-import xarray as xr
 
 from .. import store
 from ..store import StoreError
@@ -25,6 +21,15 @@ DIGITS = 6  # significant digits of a joined file's metrics, except for runs in 
 def key(configuration: Mapping[str, Any]) -> str:
     """Digest under which a run is kept.
 
+    Args:
+        configuration: from :func:`anneal.deep.recipe.configuration`.
+
+    Returns:
+        64 hexadecimal digits, the SHA-256 digest.
+
+    Raises:
+        ValueError: for a number that is not finite.
+
     Example:
         >>> key({"a": 1, "b": 2}) == key({"b": 2, "a": 1}) != key({"a": 1, "b": 3})
         True
@@ -34,6 +39,10 @@ def key(configuration: Mapping[str, Any]) -> str:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """:func:`anneal.store.write_atomically`, in a folder that is made where it is missing.
+
+    Args:
+        path: where it is to be; what is there already is replaced.
+        content: all of it.
 
     Raises:
         StoreError: if that fails, for want of space or of permission.
@@ -102,7 +111,17 @@ class Records:
 
 
 def encoded(content: Mapping[str, Any]) -> bytes:
-    """As JSON, one line a field, lists of numbers and inner tables on one line."""
+    """As JSON, one line a field, lists of numbers and inner tables on one line.
+
+    Args:
+        content: fields that JSON can write.
+
+    Returns:
+        the file's bytes, with a line end last.
+
+    Raises:
+        ValueError: for a number that is not finite.
+    """
     lines = [f" {json.dumps(name)}: {json.dumps(value, allow_nan=False)}" for name, value in content.items()]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
@@ -110,8 +129,15 @@ def encoded(content: Mapping[str, Any]) -> bytes:
 def read(path: str | Path) -> Record:
     """One record from its file.
 
+    Args:
+        path: the file.
+
+    Returns:
+        the record.
+
     Raises:
         ValueError: if the file is no record, or a damaged one.
+        FileNotFoundError: if it is not there.
     """
     try:
         record = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -124,6 +150,12 @@ def read(path: str | Path) -> Record:
 
 def read_all(path: str | Path) -> list[Record]:
     """The records of a joined file, in its order, or the only one of a record's own file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        the records, at least one.
 
     Raises:
         ValueError: if there is no such file, or it is neither.
@@ -147,6 +179,15 @@ def joined(records: Sequence[Record]) -> Record:
 
     Metrics are rounded to six digits, except those of runs in double precision.
 
+    Args:
+        records: at least one, all from the same images.
+
+    Returns:
+        ``common``, and ``runs``: what is each record's own, in the order given.
+
+    Raises:
+        ValueError: for no records, or records from different images.
+
     Example:
         >>> joined([{"a": 1, "b": {"c": 2, "d": 3}}, {"a": 1, "b": {"c": 2, "d": 4}}])
         {'common': {'a': 1, 'b': {'c': 2}}, 'runs': [{'b': {'d': 3}}, {'b': {'d': 4}}]}
@@ -164,8 +205,18 @@ def joined(records: Sequence[Record]) -> Record:
 def separated(content: Mapping[str, Any]) -> list[Record]:
     """The records of :func:`joined`.
 
+    Args:
+        content: a table of ``common`` and ``runs``.
+
+    Returns:
+        the records, in their order.
+
     Raises:
         ValueError: if it is no such table.
+
+    Example:
+        >>> separated({"common": {"b": {"c": 2}}, "runs": [{"b": {"d": 3}}, {"b": {"d": 4}}]})
+        [{'b': {'c': 2, 'd': 3}}, {'b': {'c': 2, 'd': 4}}]
     """
     try:
         return [_merged(content["common"], run) for run in content["runs"]]
@@ -204,62 +255,3 @@ def _rounded(run: Record, record: Record) -> Record:
         return run
     short = lambda x: x if x is None else float(f"{x:.{DIGITS}g}")  # noqa: E731
     return {**run, "metrics": {name: [short(x) for x in values] for name, values in run["metrics"].items()}}
-
-
-# -- runs as arrays, and compared
-
-
-def dataset(records: Iterable[Record]) -> xr.Dataset:
-    """Metrics of runs that share a recipe, dims (schedule, stepsize, seed, epoch).
-
-    From the epoch on in which a run diverged, losses are ``inf`` and the accuracy is 0: what is not finite is no
-    answer.  A run that was not made is NaN.
-
-    Args:
-        records: as :meth:`Records.all` or :func:`read_all` give them.
-
-    Returns:
-        variables ``train_loss``, ``test_loss``, ``test_accuracy``; the first record's recipe and the data's source as
-        attributes.
-    """
-    runs = list(records)
-    if not runs:
-        raise ValueError("records: there is none")
-    recipes = [run["configuration"]["recipe"] for run in runs]
-    if any(recipe != recipes[0] for recipe in recipes):
-        raise ValueError("records: they come from different recipes; choose those of one")
-    if len({run["configuration"]["data_sha256"] for run in runs}) > 1:
-        raise ValueError("records: they come from different images; choose those of one")
-    labels = list(dict.fromkeys(run["label"] for run in runs))
-    etas, seeds = (sorted({run["configuration"][name] for run in runs}) for name in ("stepsize", "seed"))
-    epochs = recipes[0]["epochs"]
-    values = {name: np.full((len(labels), len(etas), len(seeds), epochs), np.nan) for name in METRICS}
-    for run in runs:
-        configuration = run["configuration"]
-        at = labels.index(run["label"]), etas.index(configuration["stepsize"]), seeds.index(configuration["seed"])
-        for name in METRICS:
-            lost = 0.0 if name == "test_accuracy" else math.inf
-            measured = [lost if x is None else x for x in run["metrics"][name]]
-            values[name][at] = measured + [lost] * (epochs - len(measured))
-    dims = ("schedule", "stepsize", "seed", "epoch")
-    return xr.Dataset(
-        {name: (dims, array) for name, array in values.items()},
-        coords={"schedule": labels, "stepsize": etas, "seed": seeds, "epoch": range(1, epochs + 1)},
-        attrs={**{k: str(v) for k, v in recipes[0].items()}, "data": runs[0]["data"]},
-    )
-
-
-def differences(one: Record, other: Record) -> dict[str, float]:
-    """Greatest difference of two runs, metric by metric: relative for losses, absolute for the accuracy.
-
-    Infinite if one has diverged and the other has not, or has done so in another epoch.
-    """
-    result = {}
-    for name in METRICS:
-        a, b = ([math.nan if x is None else x for x in run["metrics"][name]] for run in (one, other))
-        if len(a) != len(b) or [math.isnan(x) for x in a] != [math.isnan(x) for x in b]:
-            result[name] = math.inf
-            continue
-        scale = (lambda x: 1.0) if name == "test_accuracy" else (lambda x: max(abs(x), 1e-12))
-        result[name] = max((abs(x - y) / scale(x) for x, y in zip(a, b, strict=True) if not math.isnan(x)), default=0.0)
-    return result

@@ -12,15 +12,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-import torch
-from tqdm import tqdm
-
 from .. import executors
+from .._extras import extra
 from ..executors import SweepError
 from . import train
 from .recipe import Point, Sweep, updates
 from .records import Record, Records
 from .train import Run
+
+with extra("deep", __name__):
+    import torch
+    from tqdm import tqdm
 
 
 class TimeIsUp(RuntimeError):
@@ -30,7 +32,21 @@ class TimeIsUp(RuntimeError):
 def runs(
     plan: Sweep, points: Sequence[Point], data_path: str | None, store: Records | None, device: str = "auto"
 ) -> list[Run]:
-    """The jobs of some points of a sweep; the images are read here once, so that faults in them show first."""
+    """The jobs of some points of a sweep; the images are read here once, so that faults in them show first.
+
+    Args:
+        plan: its recipe and execution.
+        points: which runs.
+        data_path: the images, for :func:`anneal.deep.data.load`.
+        store: where checkpoints go; ``None`` for none.
+        device: for :func:`anneal.deep.device.named`, where each job runs.
+
+    Returns:
+        one job for each point, in their order.
+
+    Raises:
+        ValueError: if the images cannot be read, or are fewer than a batch.
+    """
     images = train.load(plan.recipe, data_path)
     updates(plan.recipe, len(images.train))
     made = [
@@ -43,13 +59,16 @@ def runs(
 def sweep(
     jobs: Sequence[Run], store: Records, executor: Executor | None = None, minutes: float | None = None
 ) -> list[Record]:
-    """The records of all jobs, in their order: read back where they are stored, made and stored where not.
+    """The records of all jobs: read back where they are stored, made and stored where not.
 
     Args:
         jobs: from :func:`runs`.
         store: keeps a record as soon as its run has ended.
         executor: any ``concurrent.futures.Executor``; ``None``: here, one after the other.
         minutes: after so many no run begins, and one that has begun elsewhere is left to its checkpoint.
+
+    Returns:
+        one record for each job, in their order.
 
     Raises:
         SweepError: if a run failed, naming it.
@@ -86,8 +105,15 @@ def executor(text: str | None) -> Iterator[Executor | None]:
     Processes take this machine's GPUs in turn; several on one GPU share it.  Dask's workers see the GPUs that their
     environment shows them (dask-cuda gives each its own).
 
+    Args:
+        text: what follows ``--executor``; ``None`` if nothing does.
+
+    Returns:
+        a context manager, with the executor, or with ``None`` for runs here, one after the other.
+
     Raises:
         ValueError: if it names none, or no scheduler answers.
+        ImportError: for Dask's, without Dask.
     """
     kind, _, where = (text or "").partition(":")
     if text is None:
@@ -100,10 +126,8 @@ def executor(text: str | None) -> Iterator[Executor | None]:
         with ProcessPoolExecutor(int(where), context, initializer=_take, initargs=(devices,)) as pool:
             yield pool
     elif kind == "dask" and where:
-        try:
+        with extra("cluster", __name__):
             from distributed import Client
-        except ImportError as error:
-            raise ImportError("an executor on a cluster needs Dask: pip install 'anneal[cluster]'") from error
         try:
             client = Client(where, timeout=20)
         except (OSError, ValueError) as error:

@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
+from .._extras import extra
 from ..adapters import to_torch
 from . import data, device
 from .data import Images
 from .engine import Engine
 from .recipe import Execution, Point, Recipe, configuration, updates
 from .records import METRICS, Record, key, write_atomically
+
+with extra("deep", __name__):
+    import torch
 
 CHECKPOINT_SECONDS = 30.0
 
@@ -82,12 +85,33 @@ class Run:
 
 
 def load(recipe: Recipe, path: str | None) -> Images:
-    """The images that a recipe wants."""
+    """The images that a recipe wants.
+
+    Args:
+        recipe: its dataset and numbers of images count.
+        path: where CIFAR-10 is; ``None`` for digits.
+
+    Returns:
+        the images.
+
+    Raises:
+        ValueError: as :func:`anneal.deep.data.load`.
+    """
     return data.load(recipe.dataset, path, recipe.train_images, recipe.test_images)
 
 
 def train(prepared: Engine, run: Run, source: str, progress: Any = None) -> Record:
-    """All epochs of a run, or those after its checkpoint, up to the one in which it diverges."""
+    """All epochs of a run, or those after its checkpoint, up to the one in which it diverges.
+
+    Args:
+        prepared: an engine made for the run's recipe.
+        run: which run.
+        source: where the images come from, in words.
+        progress: ``progress.update(n)`` is called after n more epochs; ``None`` for no one.
+
+    Returns:
+        the run's record; metrics by epoch, ``None`` where they are not finite, and the seconds they took.
+    """
     recipe, point = run.recipe, run.point
     factor = to_torch(point.schedule, updates(recipe, prepared.images))
     rates = np.array([point.stepsize * factor(k) for k in range(factor.total_steps)])
@@ -187,7 +211,17 @@ def _release() -> None:
 
 
 def fitting_batch(recipe: Recipe, execution: Execution, images: Images, where: torch.device) -> int | None:
-    """The batch size, halved until an update and an evaluation fit into the memory; ``None`` if not even 1 does."""
+    """The batch size, halved until an update and an evaluation fit into the memory.
+
+    Args:
+        recipe: whose batch size does not fit.
+        execution: how runs are computed; compiling is left out.
+        images: to train on.
+        where: the device.
+
+    Returns:
+        images an update; ``None`` if not even 1 fits.
+    """
     size = recipe.batch_size
     while size > 1:
         size //= 2

@@ -24,6 +24,12 @@ def dependencies(notebook: NotebookNode, root: Path) -> list[str]:
     return sorted({file.relative_to(root).as_posix() for file in files})
 
 
+def executing(root: Path) -> list[str]:
+    """The modules by which ``book.tools.execute`` runs a notebook: they decide its result as well."""
+    modules = package_modules(root / "book" / "tools", "book.tools") | package_modules(root / "anneal")
+    return sorted(modules[name].relative_to(root).as_posix() for name in closure(["book.tools.execute"], modules))
+
+
 def rule(target: str, prerequisites: list[str]) -> str:
     """The make rule, with an empty one for each prerequisite so that a deleted file is no error."""
     lines = " \\\n  ".join([f"{target}:", *prerequisites])

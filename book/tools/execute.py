@@ -1,4 +1,4 @@
-"""Execute one text notebook for the book: ``python -m book.tools.execute notebooks/07_logistic_regression.md``.
+"""Execute one text notebook for the book: ``python -m book.tools execute notebooks/07_logistic_regression.md``.
 
 Writes three files, each complete or not at all: the executed notebook, the rule by which make runs it again when
 something it uses has changed, and how long it took (apart from the notebook, so that two runs give the same bytes).
@@ -6,24 +6,24 @@ something it uses has changed, and how long it took (apart from the notebook, so
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import resource
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
 
-from book.tools.depfile import dependencies, rule
+from book.tools.depfile import dependencies, executing, rule
 from book.tools.files import write_atomically
 from book.tools.kernel import run_cells
 from book.tools.normalise import differences, normalise
 from book.tools.notebooks import parameters, read
-from book.tools.paths import ROOT, BookError, executed, shown
-
-TIMINGS = ROOT / "_build" / "timings"
+from book.tools.paths import ROOT, TIMINGS, BookError, executed, shown
 
 
 def execute(source: Path) -> Path:
@@ -32,7 +32,7 @@ def execute(source: Path) -> Path:
     depfile = target.parent / ".deps" / f"{source.stem}.mk"
     notebook = read(source)
     parameters(notebook, source)
-    used = dependencies(notebook, ROOT)
+    used = [*dependencies(notebook, ROOT), *executing(ROOT)]
 
     began, clock = time.time(), time.monotonic()
     result = run_cells(notebook, source)
@@ -56,17 +56,12 @@ def _peak_memory_mb() -> float:
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m book.tools execute")
+    parser.add_argument("notebook", type=Path, help="path of the text notebook")
+    source = parser.parse_args(arguments).notebook.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        execute(Path(sys.argv[1]).resolve())
-    except BookError as error:
-        print(f"\n{error}\n", file=sys.stderr)
-        return 1
+        execute(source)
     except KeyboardInterrupt:
-        return 130
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        sys.exit(130)

@@ -13,11 +13,14 @@ from pathlib import Path
 MAGIC_LINE = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 
 
-def package_modules(package: Path) -> dict[str, Path]:
-    """Dotted name and file of every module in a package folder, the package itself included."""
+def package_modules(package: Path, name: str = "") -> dict[str, Path]:
+    """Dotted name and file of every module in a package folder, the package itself included.
+
+    ``name`` is the package's own dotted name, where it is not that of its folder.
+    """
     modules = {}
     for path in sorted(package.rglob("*.py")):
-        parts = (package.name, *path.relative_to(package).with_suffix("").parts)
+        parts = (name or package.name, *path.relative_to(package).with_suffix("").parts)
         modules[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return modules
 
@@ -45,9 +48,9 @@ def direct_imports(source: str, modules: Mapping[str, Path], importer: str = "")
 
 
 def closure(names: Iterable[str], modules: Mapping[str, Path]) -> set[str]:
-    """``names`` and everything they import, directly or through others."""
+    """``names``, as far as they are among ``modules``, and everything they import, directly or through others."""
     reached: set[str] = set()
-    waiting = [parent for name in names for parent in _with_parents(name)]
+    waiting = [parent for name in names for parent in _with_parents(name) if parent in modules]
     while waiting:
         name = waiting.pop()
         if name not in reached:

@@ -1,9 +1,9 @@
-"""What executed notebooks leave in the metadata of their outputs."""
+"""What executed notebooks leave: values in the metadata of their outputs, and figures."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,3 +19,15 @@ def left_in(notebooks: Iterable[Path], key: str) -> Iterator[tuple[Path, Any]]:
             for output in cell.get("outputs", []):
                 if value := output.get("metadata", {}).get(key):
                     yield path, value
+
+
+def figures(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name and picture of every figure in an executed notebook.
+
+    The picture's SHA-256 is also the name of its file on the site, where every line ends alike.
+    """
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if svg := "".join(output.get("data", {}).get("image/svg+xml", "")):
+                name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name", "")
+                yield name, "\n".join(svg.splitlines())

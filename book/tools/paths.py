@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "notebooks"
 EXECUTED = ROOT / "book" / "executed"
+GENERATED = ROOT / "book" / "_generated"  # by the modules of book.pages
+TIMINGS = ROOT / "_build" / "timings"
 
 
 class BookError(Exception):

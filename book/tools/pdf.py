@@ -1,15 +1,16 @@
-"""The PDF from the LaTeX that Sphinx has written: ``python -m book.tools.pdf FOLDER``.
+"""The PDF from the LaTeX that Sphinx has written: ``python -m book.tools pdf FOLDER``.
 
 Runs latexmk in the folder, refuses what a reader would stumble over, and puts the PDF into ``_build``.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import subprocess
-import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from book.tools.paths import ROOT, BookError, shown
@@ -42,18 +43,11 @@ def faults(log: str) -> list[str]:
     return [f"{line} ({times} times)" if times > 1 else line for line, times in Counter(found).items()]
 
 
-def main() -> int:
-    folder = Path(sys.argv[1]).resolve()
-    try:
-        typeset(folder)
-        if found := faults((folder / f"{NAME}.log").read_text(encoding="utf-8", errors="replace")):
-            raise BookError("\n".join([f"The PDF has faults ({shown(folder)}/{NAME}.log):", *found]))
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m book.tools pdf")
+    parser.add_argument("folder", type=Path, help="where Sphinx has put the LaTeX")
+    folder = parser.parse_args(arguments).folder.resolve()
+    typeset(folder)
+    if found := faults((folder / f"{NAME}.log").read_text(encoding="utf-8", errors="replace")):
+        raise BookError("\n".join([f"The PDF has faults ({shown(folder)}/{NAME}.log):", *found]))
     os.replace(folder / f"{NAME}.pdf", PDF)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""The executed notebooks as Colab opens them, for a branch of their own: ``python -m book.tools.publish FOLDER``.
+"""The executed notebooks as Colab opens them, for a branch of their own: ``python -m book.tools publish FOLDER``.
 
 They are the downloads of the built site, which the main branch does not hold. Each gets one more cell at its start,
 which fetches the repository (for the package and the data in ``book/data``) and installs what Colab does not have.
@@ -6,7 +6,8 @@ which fetches the repository (for the package and the data in ``book/data``) and
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -65,14 +66,7 @@ def publish(folder: Path, repo: Repository) -> list[Path]:
     return written
 
 
-def main() -> int:
-    try:
-        publish(Path(sys.argv[1]), repository())
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m book.tools publish")
+    parser.add_argument("folder", type=Path, help="where the notebooks go")
+    publish(parser.parse_args(arguments).folder, repository())

@@ -1,4 +1,4 @@
-"""Run one notebook with parameters of one's own: ``python -m book.tools.run 07 -p steps 500``.
+"""Run one notebook with parameters of one's own: ``python -m book.tools run 07 -p steps 500``.
 
 The result goes to ``_build/runs``; the book's own copy stays as it is.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import argparse
 import ast
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,19 +51,10 @@ def _may_be_text(default: str) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str | None)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="make run", usage='make run NB=07 ARGS="-p steps 500 -p seeds 8"')
     parser.add_argument("notebook", help="number or name of the notebook")
     parser.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"))
-    options = parser.parse_args()
-    try:
-        target = run(find(options.notebook), {name: value(text) for name, text in options.p})
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
+    options = parser.parse_args(arguments)
+    target = run(find(options.notebook), {name: value(text) for name, text in options.p})
     print(f"The executed notebook: {shown(target)} (make lab opens it)")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,13 +1,12 @@
 """Put what a page loads beside the page, with its licence: the site needs no other host.
 
-Copies MathJax and Vega into ``book/_static/vendor``, the licences of everything the site contains into its subfolder
-``licences``, and writes the table for the licences page.
+Copies MathJax and Vega into ``book/_static/vendor``, and the licences of everything the site contains into its
+subfolder ``licences``.
 """
 
 from __future__ import annotations
 
 import shutil
-import sys
 from importlib.metadata import distribution
 from pathlib import Path, PurePath
 
@@ -17,7 +16,6 @@ from book.tools.files import write_atomically
 from book.tools.paths import ROOT, BookError
 
 VENDOR = ROOT / "book" / "_static" / "vendor"
-PAGE = ROOT / "book" / "_generated" / "licences.md"
 TEXTS = ROOT / "book" / "licences"
 
 MATHJAX = "sphinx-mathjax-offline"
@@ -91,22 +89,9 @@ def _is_licence(file: PurePath) -> bool:
     return ".dist-info" in str(file) and file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING"))
 
 
-def main() -> int:
+def vendor() -> list[tuple[str, str, str, str]]:
+    """Put everything in place; return the rows of ``copy_licences``."""
     shutil.rmtree(VENDOR, ignore_errors=True)
     copy_mathjax(VENDOR / "mathjax")
     write_vega(VENDOR / "vega.js")
-    try:
-        rows = copy_licences(VENDOR / "licences")
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
-    # Plain HTML links, since Sphinx would copy each linked text into a folder of downloads.
-    link = '<a href="../_static/vendor/licences/{}">{}</a>'
-    lines = ["| What | Copyright | Licence |", "|---|---|---|"]
-    lines += [f"| {what} | {whose} | {link.format(file, licence)} |" for what, whose, licence, file in rows]
-    write_atomically(PAGE, "\n".join(lines) + "\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return copy_licences(VENDOR / "licences")

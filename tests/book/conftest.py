@@ -31,6 +31,10 @@ sizes, seed = [1, 2], 0
 """
 
 
+# Those that the copy's small package and short chapters can fill.
+PAGES = ("__main__", "_markup", "claims", "derivations", "exercises", "licences", "reproduce")
+
+
 def cell(code: str) -> str:
     return f"\n```{{code-cell}} ipython3\n{code}\n```\n"
 
@@ -58,7 +62,7 @@ class Project:
         )
 
     def tool(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.run(sys.executable, "-m", f"book.tools.{name}", *arguments)
+        return self.run(sys.executable, "-m", "book.tools", name, *arguments)
 
     def execute(self, notebook: Path) -> subprocess.CompletedProcess[str]:
         return self.tool("execute", str(notebook.relative_to(self.root)))
@@ -90,9 +94,10 @@ def small_copy(root: Path) -> Project:
     for name in ("book/tools", "book/licences"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     copy = Project(root)
+    for name in PAGES:
+        copy.write(f"book/pages/{name}.py", (ROOT / "book" / "pages" / f"{name}.py").read_text(encoding="utf-8"))
     for name in ("requirements.txt", "pyproject.toml", "README.md", "book/index.md"):
         copy.write(name, "")
-    copy.write("book/claims.yml", "[]\n")
     copy.write("anneal/__init__.py", "")
     copy.write("anneal/inner.py", "VALUE = 1\n")
     copy.write("anneal/outer.py", "from anneal.inner import VALUE\n")

@@ -7,7 +7,8 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 import pytest
 
-from book.tools import benchmark
+from book.pages import __main__ as pages
+from book.pages import benchmark
 
 SECONDS = {"sweep": [1.0, 2.0, 4.0], "JAX": [4.0, 6.0, 4.0], "PyTorch": [1.0, 1.0, 1.0]}
 
@@ -107,7 +108,7 @@ def test_the_figure():
 
 def test_a_missing_measurement_names_the_remedy(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(benchmark, "STORED", tmp_path / "none.json")
-    assert benchmark.main() == 1
+    assert pages.main(["benchmark"]) == 1
     assert "run make bench" in capsys.readouterr().err
 
 

@@ -10,24 +10,27 @@ import pytest
 from docutils import nodes
 
 from anneal.claims import Measurement
-from book.tools.claims import Claim, Reported, expectation, join, load, page, summary, table
+from book.pages.claims import page
+from book.tools.claims import Reported, expectation, join, main, summary, table
 from book.tools.paths import BookError
+from book.tools.registry import Claim, load
 from tests.book.browsing import built
 from tests.book.conftest import Project
 
-ENTRY = """
-- id: slope
-  statement: "The slope is $1/3$ | or so."
-  source: paper
-  chapter: "04"
-  criterion: {expected: 0.3333, tolerance: 0.01}
-  because: theorem
+FILE = """
+claims:
+  - id: slope
+    statement: The slope is $1/3$.
+    source: paper
+    kind: theory
+    criterion: {expected: 0.3333, tolerance: 0.01}
+    because: theorem
 """
 
 
 def claim(id: str = "slope", chapter: str = "04", **criterion: float) -> Claim:
     criterion = criterion or {"expected": 1 / 3, "tolerance": 0.01}
-    return Claim(id, "The slope is $1/3$.", "paper", chapter, criterion, "theorem")
+    return Claim(id, "The slope is $1/3$.", "paper", "theory", chapter, criterion, "theorem")
 
 
 def reported(id: str = "slope", value: float = 0.333, chapter: str = "04") -> Reported:
@@ -84,57 +87,9 @@ def test_the_verdict_is_about_the_first_expectation_and_the_criterion_guards(
     assert ledger.lines[0].verdict == verdict
     assert [problem.split(":")[0] for problem in ledger.problems] == (["missed"] if verdict == "missed" else [])
     counted = "1 of 1 claims are met." if verdict == "met" else f"0 of 1 claims are met, 1 {verdict}."
-    assert summary(ledger) == counted
+    assert summary(ledger) == f"{counted} Met are {int(verdict == 'met')} of 1 predictions of theory."
     assert f"{expectation(first)} (guard: ≥ 0.5)" in table(ledger)
     assert f"{expectation(first)} (guard: ≥ 0.5)" in page(ledger, {})
-
-
-def test_a_registry_loads(tmp_path: Path) -> None:
-    registry = tmp_path / "claims.yml"
-    registry.write_text(ENTRY)
-    [loaded] = load(registry)
-    assert loaded.id == "slope"
-    assert loaded.criterion == {"expected": 0.3333, "tolerance": 0.01}
-    assert loaded.first is None
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("  because: theorem\n", "", "claim slope: 'because' is missing"),
-        ("because: theorem", "because: ''", "'because' must be a text"),
-        ("because:", "becuase: x\n  because:", "unknown key 'becuase'"),
-        ("because:", "first: {at_lest: 1}\n  because:", "unknown first 'at_lest'"),
-        ("because:", "first: 1\n  because:", "'first' must be a mapping"),
-        ('chapter: "04"', "chapter: 04", 'quote it: "04"'),
-        ("source: paper", "source: folklore", "'source' must be one of paper, companion"),
-        ("tolerance: 0.01", "tolerence: 0.01", "unknown criterion 'tolerence'"),
-        (", tolerance: 0.01", "", "needs either 'tolerance' or 'relative'"),
-        ("tolerance: 0.01", "tolerance: 1e-2", "must be a number, got '1e-2' (YAML wants a point: 1.0e-3)"),
-        ("tolerance: 0.01", "tolerance: 0.01, at_least: 0", "either 'expected' or bounds"),
-        ("{expected: 0.3333, tolerance: 0.01}", "{}", "expected one of expected, at_least, at_most"),
-        ("because: theorem\n", "because: theorem\n" + ENTRY, "claim slope: this id stands twice"),
-        (ENTRY, "slope: 1/3\n", "expected a list of claims, got dict"),
-        (ENTRY, "- slope\n", "claim number 1: expected a mapping"),
-    ],
-)
-def test_a_malformed_registry_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
-    assert old in ENTRY
-    registry = tmp_path / "claims.yml"
-    registry.write_text(ENTRY.replace(old, new))
-    with pytest.raises(BookError) as caught:
-        load(registry)
-    assert message in str(caught.value)
-
-
-def test_every_mistake_is_listed_at_once(tmp_path: Path) -> None:
-    registry = tmp_path / "claims.yml"
-    other = ENTRY.replace("slope", "other").replace("because", "b")
-    registry.write_text(ENTRY.replace("source: paper", "source: x") + other)
-    with pytest.raises(BookError) as caught:
-        load(registry)
-    assert str(caught.value).count("claim slope") == 1
-    assert str(caught.value).count("claim other") == 2
 
 
 def test_expectations_in_words() -> None:
@@ -153,6 +108,23 @@ def test_tables_show_every_claim(tmp_path: Path) -> None:
     assert "## The price" in written
     assert "{doc}`/book/executed/04_price`" in written
     assert "## Chapter 07" in written
+    assert "`slope` · theory" in written
+
+
+def test_kinds_are_counted() -> None:
+    claims = [claim(), replace(claim("b"), kind="experiment"), replace(claim("c"), kind="experiment")]
+    ledger = join(claims, [reported(), reported("b")])
+    assert summary(ledger) == (
+        "2 of 3 claims are met, 1 missing. Met are 1 of 1 predictions of theory, 1 of 2 experiments."
+    )
+    assert [line.split()[3] for line in table(ledger).splitlines()[1:]] == ["theory", "experiment", "experiment"]
+    assert summary(join([], [])) == "0 of 0 claims are met."
+
+
+@pytest.mark.parametrize("arguments", [[], ["page"], ["table", "check"]])
+def test_what_the_command_cannot_do_is_said(arguments: list[str]) -> None:
+    with pytest.raises(BookError, match="expected 'table' or 'check'"):
+        main(arguments)
 
 
 def test_what_came_otherwise_is_named_first_and_leads_to_its_row() -> None:
@@ -186,7 +158,7 @@ def test_reports_travel_from_notebook_to_table(project: Project) -> None:
         "report('stray', 1)",
     )
     assert project.execute(notebook).returncode == 0
-    project.write("book/claims.yml", ENTRY + ENTRY.replace("slope", "silent"))
+    project.write("book/claims/04.yml", FILE + FILE.replace("slope", "silent").replace("claims:", ""))
     done = project.tool("claims", "table")
     assert done.returncode == 1
     assert "0.333333 [0.33, 0.34]" in done.stdout
@@ -195,5 +167,5 @@ def test_reports_travel_from_notebook_to_table(project: Project) -> None:
     assert [line.split(":")[0] for line in problems] == ["reported twice", "missing", "unregistered"]
     project.notebook("04_x", "from anneal.claims import report\nreport('slope', 1 / 3)")
     assert project.execute(notebook).returncode == 0
-    project.write("book/claims.yml", ENTRY)
+    project.write("book/claims/04.yml", FILE)
     assert project.tool("claims", "table").returncode == 0

@@ -10,7 +10,7 @@ import sympy as sp
 
 from anneal import _provers
 from anneal.proof import METADATA_KEY, Derivation, ProofError
-from book.tools.derivations import page
+from book.pages.derivations import page
 from book.tools.notebooks import read
 from book.tools.outputs import left_in
 from book.tools.paths import executed, sources

@@ -101,7 +101,7 @@ def test_interruption_leaves_nothing(project: Project, sent: signal.Signals) -> 
     notebook = project.notebook(
         "01_slow", "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(60)"
     )
-    command = [sys.executable, "-m", "book.tools.execute", str(notebook)]
+    command = [sys.executable, "-m", "book.tools", "execute", str(notebook)]
     with subprocess.Popen(command, cwd=project.root, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
         wait_for(lambda: (project.root / "pid").exists() and (project.root / "pid").read_text())
         process.send_signal(sent)

@@ -12,16 +12,19 @@ import pytest
 from tests.book.conftest import Project, small_copy
 
 A, B = "01_alpha", "02_beta"
-MET = '- {id: one, statement: s, source: paper, chapter: "01", criterion: {at_least: 0.5}, because: b}\n'
+MET = "claims: [{id: one, statement: s, source: paper, kind: theory, criterion: {at_least: 0.5}, because: b}]\n"
 
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project whose book is up to date: one notebook uses the package, the other a data file."""
-    project = small_copy(tmp_path_factory.mktemp("original") / "project")
+    """A project whose book is up to date: one notebook uses the package, the other a data file.
+
+    It lies in a folder whose name make could not hold.
+    """
+    project = small_copy(tmp_path_factory.mktemp("original") / "a größer project")
     project.installed()
     project.write("book/data/table.csv", "1\n")
-    project.write("book/claims.yml", MET)
+    project.write("book/claims/01.yml", MET)
     project.notebook(A, "from anneal import outer\nfrom anneal.claims import report\nreport('one', outer.VALUE)")
     project.notebook(B, "open('book/data/table.csv').read()")
     done = project.make("-j2", "book")
@@ -31,14 +34,14 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def built(original: Project, tmp_path: Path) -> Project:
-    shutil.copytree(original.root, tmp_path / "project")
-    return Project(tmp_path / "project")
+    shutil.copytree(original.root, tmp_path / "a größer project")
+    return Project(tmp_path / "a größer project")
 
 
 def would_run(project: Project) -> set[str]:
     done = project.make("-n", "book")
     assert done.returncode == 0, done.stderr
-    return set(re.findall(r"book\.tools\.execute notebooks/(\w+)\.md", done.stdout))
+    return set(re.findall(r"book\.tools execute notebooks/(\w+)\.md", done.stdout))
 
 
 def site_builds(project: Project) -> int:
@@ -95,10 +98,32 @@ def test_a_deleted_module_is_no_obstacle(built: Project) -> None:
     assert built.make("book").returncode == 0
 
 
+def test_what_the_pages_have_made_is_made_again_if_it_is_lost(built: Project) -> None:
+    made = [*sorted(built.root.glob("book/_generated/*.*")), built.root / "book" / "_static" / "vendor" / "vega.js"]
+    assert len(made) > 4
+    for file in made:
+        content = file.read_bytes()
+        file.unlink()
+        done = built.make("book")
+        assert done.returncode == 0, done.stderr
+        assert file.read_bytes() == content, file.name
+        assert built.make("book").stdout.startswith("Nothing to do")
+
+
+def test_a_deleted_input_counts_as_changed_once(built: Project) -> None:
+    built.write("book/data/one.json", "{}")
+    assert built.make("book").returncode == 0
+    assert "one.json" in (built.root / "book" / "_generated" / "reproduce.md").read_text()
+    (built.root / "book" / "data" / "one.json").unlink()
+    assert built.make("book").returncode == 0
+    assert "one.json" not in (built.root / "book" / "_generated" / "reproduce.md").read_text()
+    assert built.make("book").stdout.startswith("Nothing to do")
+
+
 def test_an_edit_while_a_notebook_runs_is_not_lost(built: Project) -> None:
     """The result counts from the moment its run began, so what was edited meanwhile is newer."""
     built.notebook(A, "open('anneal/inner.py', 'w').write('VALUE = 2')\nfrom anneal import outer")
-    built.write("book/claims.yml", "[]\n")
+    built.write("book/claims/01.yml", "claims: []\n")
     assert built.make("book").returncode == 0
     assert would_run(built) == {A}
 
@@ -115,7 +140,7 @@ def test_a_failing_notebook_fails_the_book_and_is_retried(built: Project) -> Non
 
 @pytest.mark.parametrize("target", ["book", "claims"])
 def test_a_missed_claim_fails(built: Project, target: str) -> None:
-    built.write("book/claims.yml", MET.replace("0.5", "5"))
+    built.write("book/claims/01.yml", MET.replace("0.5", "5"))
     before = site_builds(built)
     for _ in range(2):
         done = built.make(target)

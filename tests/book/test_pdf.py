@@ -15,9 +15,10 @@ from types import SimpleNamespace
 import pytest
 
 from book.extensions.paper import SvgToPdf
+from book.tools import __main__ as tools
 from book.tools import claims, pdf
+from book.tools.outputs import figures
 from book.tools.paths import BookError, executed, sources, title
-from book.tools.reproduce import figures
 from tests.book.browsing import needed, unavailable
 from tests.book.conftest import ROOT, Project
 
@@ -48,8 +49,7 @@ def typeset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
     def make(text: str, folder: str = "folder") -> int:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{pdf.NAME}.tex").write_text(DOCUMENT % text, encoding="utf-8")
-        monkeypatch.setattr("sys.argv", ["pdf", str(tmp_path / folder)])
-        return pdf.main()
+        return tools.main(["pdf", str(tmp_path / folder)])
 
     return make
 
@@ -162,8 +162,7 @@ def test_nothing_is_left_unresolved(text: str) -> None:
 @pytest.mark.site
 def test_results_proofs_and_claims_are_in_it(text: str) -> None:
     words = plain(text)
-    ledger = claims.join(claims.load(), claims.reports(map(executed, sources())))
-    assert claims.summary(ledger) in words
+    assert claims.summary(claims.ledger()) in words
     assert words.count("proved by SymPy") > 100
     assert words.count("proved by Z3") > 50
     assert "figures.use_style()" not in words, "code that the site folds away is left out"

@@ -16,8 +16,10 @@ import pytest
 from distributed import LocalCluster
 from playwright.sync_api import Browser, Page
 
-from book.tools import reproduce
+from book.pages import reproduce
 from book.tools.hardware import hardware
+from book.tools.measure import measured
+from book.tools.outputs import figures
 from book.tools.paths import ROOT, BookError, executed, sources
 from tests.book.browsing import built, launched, served
 from tests.book.conftest import Project
@@ -111,7 +113,7 @@ def site(tmp_path: Path) -> Path:
     (tmp_path / "book/reproduce.html").write_text(f"{head}<p>{' '.join(rows)}</p>{script}", "utf-8")
     (tmp_path / "_static/reproduce.js").write_bytes((ROOT / "book/_static/reproduce.js").read_bytes())
     (tmp_path / "01_one.json").write_text(json.dumps({"seconds": 12.34, "peak_memory_mb": 201.0}))
-    run = reproduce.measured([tmp_path / "01_one.ipynb"], timings=tmp_path)
+    run = measured([tmp_path / "01_one.ipynb"], timings=tmp_path)
     (tmp_path / "_static/run.json").write_text(json.dumps(run), "utf-8")
     return tmp_path
 
@@ -192,7 +194,7 @@ def test_the_notebooks_take_no_longer_than_promised() -> None:
 @pytest.mark.site
 def test_a_figures_digest_is_the_name_of_its_file() -> None:
     site = built()
-    drawn = [svg for path in NOTEBOOKS for _, svg in reproduce.figures(json.loads(path.read_text("utf-8")))]
+    drawn = [svg for path in NOTEBOOKS for _, svg in figures(json.loads(path.read_text("utf-8")))]
     assert len(drawn) > 20
     for svg in drawn:
         file = site / "_images" / f"{hashlib.sha256(svg.encode()).hexdigest()}.svg"

@@ -18,7 +18,8 @@ from distributed import LocalCluster
 from anneal.deep import records, train
 from anneal.deep.engine import Engine
 from anneal.deep.recipe import configuration
-from anneal.deep.records import Records, dataset, differences, joined, separated
+from anneal.deep.records import Records, joined, separated
+from anneal.deep.results import dataset, differences
 from anneal.deep.sweep import TimeIsUp, executor, sweep
 from anneal.deep.train import OutOfMemory
 from anneal.executors import SweepError

@@ -1,0 +1,101 @@
+"""The style of all figures, and the look of every curve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import matplotlib
+import matplotlib.pyplot as plt
+
+from ..schedules import BUILT_IN, Schedule
+
+STYLE: dict[str, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "anneal",
+    "font.family": "sans-serif",
+    "font.size": 10.5,
+    "mathtext.fontset": "stix",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.grid": True,
+    "grid.color": "#8a8a8a",
+    "grid.alpha": 0.25,
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 4.5,
+    "legend.frameon": False,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "figure.constrained_layout.use": True,
+    "figure.figsize": (6.8, 3.9),
+}
+
+_LOOKS = [  # colour, line style, marker, in the order of the built-in schedules; dark enough for a white page
+    ("#000000", "-", "o"),
+    ("#0072B2", "-", "s"),
+    ("#D55E00", "-", "^"),
+    ("#007A5A", "--", "D"),
+    ("#A0527F", "--", "v"),
+    ("#9A6F00", "-.", "P"),
+    ("#3A87B0", "-.", "X"),
+    ("#6B4FBB", "-", "h"),
+    ("#6B6B6B", ":", "*"),
+    ("#B03A48", ":", "p"),
+    ("#6B4FBB", "--", "<"),
+    ("#6B4FBB", ":", ">"),
+    ("#9A6F00", ":", "d"),
+    ("#3A87B0", ":", "H"),
+    ("#D55E00", "--", "8"),
+    ("#0072B2", "--", "x"),
+    ("#B03A48", "-.", "+"),
+    ("#000000", "--", "1"),
+    ("#007A5A", "-", "2"),
+    ("#A0527F", "-.", "3"),
+    ("#6B6B6B", "-.", "4"),
+]
+_PLACES = {schedule.key: place for place, schedule in enumerate(BUILT_IN[: len(_LOOKS)])}
+_KEYS = {schedule.name: schedule.key for schedule in BUILT_IN}
+
+
+def use_style() -> None:
+    """Apply the style to every later figure and show figures in notebooks as SVG."""
+    plt.rcParams.update(STYLE)  # type: ignore[arg-type]
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:
+        return
+    if matplotlib.get_backend().endswith("inline"):
+        set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})
+
+
+def looks(names: Iterable[str], schedules: Mapping[str, Schedule] | None = None) -> dict[str, dict[str, Any]]:
+    """Colour, line style and marker of each curve: the same for a schedule in every figure, never twice in one.
+
+    A curve that is a built-in schedule, by its name, has that schedule's look; the others get, in order, the looks that
+    are left.
+
+    Args:
+        names: of the curves of one figure.
+        schedules: the schedules that stand behind curves with other names.
+
+    Returns:
+        name to the keywords ``color``, ``linestyle`` and ``marker`` of matplotlib's ``plot``.
+
+    Example:
+        >>> looks(["fixed", "cosine"])["cosine"] == looks(["cosine", "my own"])["cosine"]
+        True
+    """
+    names = list(dict.fromkeys(map(str, names)))
+    keys = {**_KEYS, **{name: schedule.key for name, schedule in (schedules or {}).items()}}
+    chosen: dict[str, int] = {}
+    for name in names:
+        place = _PLACES.get(keys.get(name, ""))
+        if place is not None and place not in chosen.values():
+            chosen[name] = place
+    free = [place for place in range(len(_LOOKS)) if place not in chosen.values()]
+    for i, name in enumerate(name for name in names if name not in chosen):
+        chosen[name] = free[i % len(free)] if free else i % len(_LOOKS)
+    return {name: dict(zip(("color", "linestyle", "marker"), _LOOKS[chosen[name]], strict=True)) for name in names}

@@ -1,0 +1,54 @@
+"""Tables: rows of results as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..resampling import Interval
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows for the page: Markdown where that is rendered, the same text elsewhere."""
+
+    rows: tuple[Mapping[str, Any], ...]
+    digits: int
+
+    def _repr_markdown_(self) -> str:
+        head = list(self.rows[0])
+        numeric = [all(isinstance(row[name], (int, float)) for row in self.rows) for name in head]
+        lines = [head, ["---:" if n else "---" for n in numeric]]
+        lines += [[self._cell(row[name]) for name in head] for row in self.rows]
+        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+    __repr__ = _repr_markdown_
+
+    def _cell(self, value: Any) -> str:
+        return f"{value:.{self.digits}g}" if isinstance(value, (float, Interval)) else str(value)
+
+
+def table(rows: Iterable[Mapping[str, Any]], digits: int = 4) -> Table:
+    """A table of results, one mapping a row.
+
+    Args:
+        rows: mappings with the same keys, which are the headings.
+        digits: significant digits of floats and of an :class:`~anneal.resampling.Interval`.
+
+    Returns:
+        the table, which shows itself as Markdown.
+
+    Raises:
+        ValueError: for no rows.
+
+    Example:
+        >>> table([{"schedule": "cosine", "loss": Interval(1.0427, 0.951, 1.1372)}], digits=3)
+        | schedule | loss |
+        | --- | --- |
+        | cosine | 1.04 [0.951,\xa01.14] |
+    """
+    rows = tuple(rows)
+    if not rows:
+        raise ValueError("rows: expected at least one row")
+    return Table(rows, digits)

@@ -1,0 +1,42 @@
+"""The schedules that the explorer compares, how they look, and the series by which the browser has the cosine."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.polynomial import Chebyshev
+from numpy.polynomial import Polynomial as PowerSeries
+
+from anneal.figures import looks
+from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust, Schedule
+from book.pages.explorer.controls import FIRST
+from book.tools.paths import BookError
+
+TERMS, DIGITS = 9, 12  # of the series for the cosine's Q
+
+# Curves that no control moves come from anneal; the other two are computed in the browser.
+COOLDOWN = 0.2
+TABULATED: dict[str, Schedule] = {
+    "fixed, averaged": Fixed(averaged=True),
+    f"WSD, cooldown {COOLDOWN:.0%}": WSD(COOLDOWN),  # to Vega, a point in a name would mean a part
+    "linear": Linear(),
+    "cosine": Cosine(),
+    "p = 2": Polynomial(2),
+    "p = 3": Polynomial(3),
+}
+OWN, ROBUST = "your p", "Robust(r)"
+NAMES = [*TABULATED, OWN, ROBUST]
+SCHEDULES = {**TABULATED, OWN: Polynomial(FIRST["p"]), ROBUST: Robust(FIRST["r"])}  # at the first settings
+DASHES = {"-": [1, 0], "--": [6, 3], "-.": [6, 2, 1, 2], ":": [2, 2]}
+LOOKS = {name: (look["color"], DASHES[look["linestyle"]]) for name, look in looks(NAMES).items()}
+
+
+def cosine_series() -> list[float]:
+    """Coefficients c with Q = s^2 (c_0 + c_1 s^2 + ...) for the cosine; Q is even in s, and analytic beyond s = 1."""
+    Q = Cosine().Q
+    fit = Chebyshev.interpolate(lambda u: Q(1 - np.sqrt(u)) / u, TERMS - 1, domain=[1e-6, 1])
+    series = fit.convert(kind=PowerSeries, domain=[-1, 1], window=[-1, 1])
+    s = np.geomspace(2e-3, 1, 2001)
+    error = np.abs(s**2 * series(s**2) / Q(1 - s) - 1).max()
+    if error > 10.0**-DIGITS:
+        raise BookError(f"explorer: the series for the cosine is off by {error:.0e}; give it more TERMS")
+    return [float(f"{c:.15g}") for c in series.coef]

@@ -1,0 +1,55 @@
+"""The repository's address, from which every link to it follows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from book.tools import repository
+from book.tools.paths import ROOT, BookError
+
+
+def test_every_address_follows_from_one(tmp_path: Path) -> None:
+    config = tmp_path / "_config.yml"
+    config.write_text("repository: {url: https://github.com/Some-One/a.book/, branch: trunk}")
+    repo = repository.repository(config)
+    assert repo.url == "https://github.com/Some-One/a.book"
+    assert repo.site == "https://some-one.github.io/a.book/"
+    assert repo.edit("notebooks/07_x.md") == f"{repo.url}/edit/trunk/notebooks/07_x.md"
+    assert repo.binder("a/b.md") == "https://mybinder.org/v2/gh/Some-One/a.book/trunk?labpath=a%2Fb.md"
+    assert repo.colab("b.ipynb") == ("https://colab.research.google.com/github/Some-One/a.book/blob/notebooks/b.ipynb")
+
+
+@pytest.mark.parametrize("text", ["{}", "repository: {}", "repository: {url: https://example.org/a/b}"])
+def test_an_address_that_is_not_on_github_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "_config.yml").write_text(text)
+    with pytest.raises(BookError, match=r"expected https://github.com/OWNER/NAME"):
+        repository.repository(tmp_path / "_config.yml")
+
+
+def test_the_address_stands_in_one_place() -> None:
+    """Besides the configuration, only what people copy: the README, the citation, the package's metadata."""
+    repo = repository.repository()
+    addresses = [repo.url.removeprefix("https://"), repo.site.removeprefix("https://")]
+    suffixes = {".py", ".md", ".yml", ".html", ".js", ".css", ".cff", ".toml", ""}
+    folders = ["anneal", "book", "binder", "notebooks", ".github", ".ci"]
+    built_ones = {"executed", "_generated", "vendor"}
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*")] + list(ROOT.glob("*"))
+    texts = {
+        file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8", errors="ignore")
+        for file in files
+        if file.is_file() and file.suffix in suffixes and not built_ones & set(file.parts)
+    }
+    named = {name for name, text in texts.items() if any(address in text for address in addresses)}
+    assert named == {"_config.yml", "README.md", "CITATION.cff"}
+    assert all(address in texts["README.md"] for address in addresses)
+
+
+def test_the_workflow_names_no_branch_of_a_fork() -> None:
+    """But for its own: the default branch is asked for, and the notebooks' branch starts no further run."""
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    assert workflow[True]["push"] == {"branches-ignore": [repository.NOTEBOOKS_BRANCH]}
+    conditions = [job["if"] for name, job in workflow["jobs"].items() if name != "build"]
+    assert conditions == ["github.ref_name == github.event.repository.default_branch"] * 2
