@@ -3,7 +3,7 @@
 Modules and packages, each importing only from the lines above it:
 
 - ``_checks`` (arguments), ``_extras`` (optional parts)
-- ``_kernels`` (compiled loops), ``_provers`` (SymPy and Z3)
+- ``_kernels`` (compiled loops)
 - ``schedules`` (factors of a run), ``claims`` (numbers claimed), ``proof`` (checked derivations), ``methods`` (update
   rules), ``networks`` (logits and gradients), ``store`` (results on disk), ``executors`` (jobs anywhere)
 - ``bounds`` (guarantees), ``problems`` (objectives), ``grid`` (stepsizes tried), ``resampling``

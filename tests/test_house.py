@@ -21,8 +21,6 @@ PENDING = (
     "anneal/problems.py",
     "anneal/networks.py",
     "anneal/_kernels.py",
-    "anneal/proof.py",
-    "anneal/_provers.py",
     "anneal/claims.py",
     "anneal/robustness.py",
     "anneal/figures.py",

@@ -158,8 +158,8 @@ def where_nonzero(difference: Any) -> str:
         difference: of the two sides of an equation.
 
     Returns:
-        the end of an error's message, from the colon: the point and the value there; for a difference that is near zero
-        at every point tried, that SymPy did not reduce it.
+        the end of an error's message, with the point and the value there; for a difference that is near zero at every
+        point tried, it says that SymPy did not reduce it.
 
     Example:
         >>> where_nonzero(sp.Symbol("x") - 1)

@@ -51,8 +51,8 @@ def records(derivation: Steps) -> list[dict[str, Any]]:
         derivation: of any number of steps.
 
     Returns:
-        for each step a dictionary that JSON can hold: ``derivation`` and ``title`` of the whole, its ``number`` from 1,
-        ``name``, ``kind``, ``latex``, ``because``, ``given`` (names) and the ``anchor`` of its place in the list.
+        a dictionary for each step, which JSON can hold, with ``derivation`` and ``title`` of the whole, the step's
+        ``number`` from 1, ``name``, ``kind``, ``latex``, ``because``, ``given`` (names) and ``anchor`` in the list.
 
     Example:
         >>> from anneal.proof import Derivation

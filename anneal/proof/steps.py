@@ -33,7 +33,7 @@ class Step:
 
     Attributes:
         name: the step's name within its derivation.
-        kind: a key of :data:`MARKS`.
+        kind: a key of :data:`~anneal.proof.steps.MARKS`.
         statement: a SymPy relation, or LaTeX for what is stated in words only.
         because: the reason, in words.
         given: names of the earlier steps from which it was proved.
@@ -104,7 +104,7 @@ class Steps:
         """The steps on which the last step does not rest.
 
         Returns:
-            their names: the empty set for a finished derivation, and for one without steps.
+            their names; none for a finished derivation, and for one without steps.
 
         Example:
             >>> from anneal.proof import Derivation
@@ -128,7 +128,7 @@ class Steps:
             without: names of given steps that are left out.
 
         Returns:
-            who proved it: ``"sympy"`` or ``"z3"``.
+            ``"sympy"`` or ``"z3"``, whichever proved it.
 
         Raises:
             ProofError: if it is not proved, or the step is one that nobody proved.
