@@ -119,6 +119,7 @@ OPTIONAL = [  # what is run, the module that is missing, the extra that brings i
     ("import anneal.sgd", "xarray", "sweep"),
     ("import anneal.sgd", "tqdm", "sweep"),
     ("import anneal.sgd", "threadpoolctl", "sweep"),
+    ("import anneal.problems", "numba", "sweep"),
     ("import anneal.figures", "matplotlib", "figures"),
     (CERTIFY, "PEPit", "certify"),
     (OPTAX, "jax", "optax"),
