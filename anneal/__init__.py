@@ -3,9 +3,8 @@
 Modules and packages, each importing only from the lines above it:
 
 - ``_checks`` (arguments), ``_extras`` (optional parts)
-- ``_kernels`` (compiled loops), ``_provers`` (SymPy and Z3)
 - ``schedules`` (factors of a run), ``claims`` (numbers claimed), ``proof`` (checked derivations), ``methods`` (update
-  rules), ``networks`` (logits and gradients), ``store`` (results on disk), ``executors`` (jobs anywhere)
+  rules), ``store`` (results on disk), ``executors`` (jobs anywhere)
 - ``bounds`` (guarantees), ``problems`` (objectives), ``grid`` (stepsizes tried), ``resampling`` (intervals)
 - ``tuned`` (best stepsizes), ``worst_case`` (attained bounds), ``certify`` (semidefinite programs)
 - ``robustness`` (prices), ``minimax`` (best schedules), ``sgd`` (sweeps)

@@ -69,7 +69,7 @@ def test_a_linear_model_without_a_compiled_loss_takes_single_steps():
     class Written(LogisticRegression):
         """As a reader's own model: what it defines is in NumPy alone."""
 
-        logistic = None
+        compiled = None
 
     for radius in (None, 0.5):
         blocked = LogisticRegression.synthetic(200, 6, seed=2, radius=radius)
@@ -83,7 +83,7 @@ def test_a_linear_model_without_a_compiled_loss_takes_single_steps():
 def test_a_stored_result_belongs_to_the_compiled_loop_too(monkeypatch):
     problem = LogisticRegression.synthetic(20, 2)
     before = code_digest([problem])
-    monkeypatch.setattr(store, "_source_digest", lambda name: "changed" if name == "anneal._kernels" else name)
+    monkeypatch.setattr(store, "_source_digest", lambda name: "changed" if name == "anneal.problems.kernels" else name)
     other = code_digest([problem])
     monkeypatch.setattr(store, "_source_digest", lambda name: name)
     assert len({before, other, code_digest([problem])}) == 3
