@@ -3,11 +3,10 @@
 Modules and packages, each importing only from the lines above it:
 
 - ``_checks`` (arguments), ``_extras`` (optional parts)
-- ``_kernels`` (compiled loops), ``_provers`` (SymPy and Z3)
+- ``_provers`` (SymPy and Z3)
 - ``schedules`` (factors of a run), ``claims`` (numbers claimed), ``proof`` (checked derivations), ``methods`` (update
-  rules), ``networks`` (logits and gradients), ``store`` (results on disk), ``executors`` (jobs anywhere)
-- ``bounds`` (guarantees), ``problems`` (objectives), ``grid`` (stepsizes tried), ``resampling``
-  (intervals)
+  rules), ``store`` (results on disk), ``executors`` (jobs anywhere)
+- ``bounds`` (guarantees), ``problems`` (objectives), ``grid`` (stepsizes tried), ``resampling`` (intervals)
 - ``tuned`` (best stepsizes), ``worst_case`` (attained bounds), ``certify`` (semidefinite programs)
 - ``robustness`` (prices), ``minimax`` (best schedules), ``sgd`` (sweeps)
 - ``figures`` (plots), ``adapters`` (PyTorch and Optax)

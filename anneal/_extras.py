@@ -18,16 +18,17 @@ def extra(name: str, module: str) -> Iterator[None]:
         a context manager.
 
     Raises:
-        ImportError: if an import inside fails.
+        ImportError: if an import inside fails; a ModuleNotFoundError stays one, and ``name`` says which module it was.
 
     Example:
-        >>> with extra("sweep", "anneal.sgd"):
-        ...     import missing
+        >>> with extra("sweep", "anneal.x"):
+        ...     import gone
         Traceback (most recent call last):
-        ImportError: anneal.sgd needs more than is installed (No module named 'missing'): pip install 'anneal[sweep]'
+        ModuleNotFoundError: anneal.x needs more than is installed (No module named 'gone'): pip install 'anneal[sweep]'
     """
     try:
         yield
     except ImportError as error:
         needs = f"{module} needs more than is installed ({error}): pip install 'anneal[{name}]'"
-        raise ImportError(needs, name=error.name) from error
+        kind = ModuleNotFoundError if isinstance(error, ModuleNotFoundError) else ImportError
+        raise kind(needs, name=error.name) from error

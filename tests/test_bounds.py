@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anneal.bounds import average_tail_bound, last_iterate_bound, last_iterate_bounds, restart_masses, smooth_bound
-from anneal.schedules import Cosine, Fixed, InverseSqrt, Linear, Polynomial
+from anneal.schedules import BUILT_IN, Cosine, Linear, Polynomial
 
 positive = st.floats(1e-3, 1e3)
 sequences = st.lists(positive, min_size=1, max_size=40).map(np.array)
@@ -78,17 +78,17 @@ def test_no_cancellation_at_a_million_steps():
     assert sums[0] == pytest.approx(1.5 / 2, rel=1e-4)  # Q(0)/2
 
 
-def test_sgd_on_the_absolute_value_never_exceeds_the_bound():
-    for schedule in (Fixed(), InverseSqrt(), Linear(), Cosine()):
-        for eta in (0.01, 0.1, 1.0):
-            etas = eta * schedule.values(50)
-            worst = 0.0
-            for start in np.linspace(0, 1, 201):
-                x = start
-                for step in etas:
-                    x -= step * np.sign(x)
-                worst = max(worst, abs(x))
-            assert worst <= last_iterate_bound(etas, bounded=False).value * (1 + 1e-12)
+@pytest.mark.parametrize("schedule", BUILT_IN, ids=lambda s: s.key)
+def test_sgd_on_the_absolute_value_never_exceeds_the_bound(schedule):
+    for eta in (0.01, 0.1, 1.0):
+        etas = eta * schedule.values(50)
+        worst = 0.0
+        for start in np.linspace(0, 1, 201):
+            x = start
+            for step in etas:
+                x -= step * np.sign(x)
+            worst = max(worst, abs(x))
+        assert worst <= last_iterate_bound(etas, bounded=False).value * (1 + 1e-12)
 
 
 @given(sequences, st.floats(1e-3, 1e3))

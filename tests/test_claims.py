@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anneal.claims import METADATA_KEY, Measurement, judge, report
+from anneal.claims import METADATA_KEY, Measurement, judge, report, verdict
 
 numbers = st.floats(-1e6, 1e6)
 
@@ -37,6 +37,36 @@ def test_relative_tolerance():
 def test_criteria_must_say_what_they_mean(criterion):
     with pytest.raises(ValueError, match="criterion of 'a'"):
         judge(criterion, Measurement("a", 1.0))
+
+
+@given(numbers, numbers, numbers, numbers)
+def test_a_verdict_asks_for_the_whole_interval(wanted, low, value, high):
+    low, value, high = sorted((low, value, high))
+    measured = Measurement("a", value, (low, high))
+    expected = "met" if low >= wanted else "undecided" if high >= wanted else "not borne out"
+    assert verdict({"at_least": wanted}, measured) == expected
+    mirrored = Measurement("a", -value, (-high, -low))
+    assert verdict({"at_most": -wanted}, mirrored) == expected
+
+
+@given(numbers, st.floats(0, 1e3), numbers, numbers, numbers)
+def test_a_verdict_is_met_where_judge_says_so(expected, tolerance, low, value, high):
+    low, value, high = sorted((low, value, high))
+    criterion, measured = {"expected": expected, "tolerance": tolerance}, Measurement("a", value, (low, high))
+    meeting = [end for end in (low, high, expected) if low <= end <= high and abs(end - expected) <= tolerance]
+    said = verdict(criterion, measured)
+    assert (said == "met") == judge(criterion, measured)
+    assert (said == "not borne out") == (not meeting)
+
+
+@pytest.mark.parametrize(("value", "said"), [(1.0, "met"), (0.9, "not borne out")])
+def test_a_verdict_without_an_interval_is_about_the_value(value, said):
+    assert verdict({"at_least": 1}, Measurement("a", value)) == said
+
+
+def test_a_verdict_needs_a_criterion():
+    with pytest.raises(ValueError, match="criterion of 'a'"):
+        verdict({}, Measurement("a", 1.0))
 
 
 def test_a_report_leaves_id_value_and_interval_in_the_output(monkeypatch):

@@ -9,18 +9,11 @@ from hypothesis import strategies as st
 
 from anneal import store
 from anneal.problems import HardLine, LeastSquares, LogisticRegression, Problem
-from anneal.schedules import Cosine, Fixed, InverseSqrt, Linear, Polynomial, Warmup
+from anneal.schedules import BUILT_IN, Cosine, Fixed, Linear, Polynomial, Warmup, by_name
 from anneal.sgd import sweep
 from anneal.store import code_digest
 
-SCHEDULES = {
-    "fixed": Fixed(),
-    "averaged": Fixed(averaged=True),
-    "inverse square root": InverseSqrt(),
-    "linear": Linear(),
-    "cosine": Cosine(),
-    "warm-up": Warmup(Polynomial(2), 0.1),
-}
+SCHEDULES = by_name([*BUILT_IN, Warmup(Polynomial(2), 0.1)])
 
 
 def plain_loop(problem, schedule, eta, seed, steps, batch_size, averaged=False):
@@ -52,7 +45,7 @@ def test_every_run_equals_the_plain_loop(batch_size, radius):
         for name, schedule in SCHEDULES.items():
             for eta in etas:
                 for seed in seeds:
-                    w = plain_loop(problem, schedule, eta, seed, steps, batch_size, averaged=name == "averaged")
+                    w = plain_loop(problem, schedule, eta, seed, steps, batch_size, schedule.averaged)
                     expected = float(problem.objective(w[None, :, None])[0, 0]) - problem.optimum
                     got = float(result.sel(schedule=name, stepsize=eta, seed=seed))
                     assert abs(got - expected) <= 1e-12, (problem, name, eta, seed)
@@ -76,7 +69,7 @@ def test_a_linear_model_without_a_compiled_loss_takes_single_steps():
     class Written(LogisticRegression):
         """As a reader's own model: what it defines is in NumPy alone."""
 
-        logistic = None
+        compiled = None
 
     for radius in (None, 0.5):
         blocked = LogisticRegression.synthetic(200, 6, seed=2, radius=radius)
@@ -90,7 +83,7 @@ def test_a_linear_model_without_a_compiled_loss_takes_single_steps():
 def test_a_stored_result_belongs_to_the_compiled_loop_too(monkeypatch):
     problem = LogisticRegression.synthetic(20, 2)
     before = code_digest([problem])
-    monkeypatch.setattr(store, "_source_digest", lambda name: "changed" if name == "anneal._kernels" else name)
+    monkeypatch.setattr(store, "_source_digest", lambda name: "changed" if name == "anneal.problems.kernels" else name)
     other = code_digest([problem])
     monkeypatch.setattr(store, "_source_digest", lambda name: name)
     assert len({before, other, code_digest([problem])}) == 3

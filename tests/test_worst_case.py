@@ -6,12 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anneal.bounds import last_iterate_bound, restart_masses
-from anneal.schedules import WSD, Cosine, Fixed, InverseSqrt, Linear, Polynomial, Robust
+from anneal.schedules import BUILT_IN
 from anneal.worst_case import worst_function
 
 positive = st.floats(0.02, 50)
 sequences = st.lists(st.floats(1e-3, 1e3), min_size=1, max_size=30).map(np.array)
-SCHEDULES = [Fixed(), InverseSqrt(), Linear(), Polynomial(2), Polynomial(3), Cosine(), WSD(0.2), Robust(100)]
 
 
 @given(sequences, positive, positive)
@@ -70,7 +69,7 @@ def test_gram_matrix_equals_its_definition(stepsizes, D, G):
     np.testing.assert_allclose(g @ g.T, expected, atol=1e-11 * G**2)
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: type(s).__name__ + str(s.degree))
+@pytest.mark.parametrize("schedule", BUILT_IN, ids=lambda s: s.key)
 @pytest.mark.parametrize("scale", [0.1, 1.0, 30.0])
 def test_long_runs_end_on_the_bound(schedule, scale):
     stepsizes = scale * schedule.values(400) / 20

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import matplotlib
-import matplotlib.pyplot as plt
-
+from .._extras import extra
 from ..schedules import BUILT_IN, Schedule
+
+with extra("figures", __name__):
+    import matplotlib
+    import matplotlib.pyplot as plt
 
 STYLE: dict[str, Any] = {
     "svg.fonttype": "none",

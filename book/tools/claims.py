@@ -71,6 +71,9 @@ def ledger() -> Ledger:
 def reports(notebooks: Iterable[Path]) -> list[Reported]:
     """Every measurement in the outputs of executed notebooks, in order.
 
+    Args:
+        notebooks: their paths, whose names begin with the chapters.
+
     Raises:
         BookError: for a notebook that is missing.
     """
@@ -82,7 +85,15 @@ def reports(notebooks: Iterable[Path]) -> list[Reported]:
 
 
 def join(claims: Sequence[Claim], reported: Sequence[Reported]) -> Ledger:
-    """Each claim with its measurement; every discrepancy between the two sides is a problem."""
+    """Each claim with its measurement; every discrepancy between the two sides is a problem.
+
+    Args:
+        claims: the registry, with different ids.
+        reported: all measurements there are, in any order.
+
+    Returns:
+        a line for every claim, in the order of the registry, and the problems as sentences.
+    """
     by_id: dict[str, list[Reported]] = defaultdict(list)
     for report in reported:
         by_id[report.measured.id].append(report)
@@ -109,7 +120,7 @@ def join(claims: Sequence[Claim], reported: Sequence[Reported]) -> Ledger:
 
 
 def expectation(criterion: Mapping[str, float]) -> str:
-    """A criterion in words."""
+    """A criterion, as :func:`anneal.claims.judge` takes it, in words."""
     if "expected" in criterion:
         if "relative" in criterion:
             return f"{criterion['expected']:.6g} ± {100 * criterion['relative']:.3g} %"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from docutils import nodes
 
 from anneal.claims import Measurement
 from book.pages.claims import page
 from book.tools.claims import Reported, expectation, join, main, summary, table
 from book.tools.paths import BookError
-from book.tools.registry import Claim, load
-from tests.book.browsing import built
+from book.tools.registry import Claim
 from tests.book.conftest import Project
 
 FILE = """
@@ -139,16 +136,6 @@ def test_what_came_otherwise_is_named_first_and_leads_to_its_row() -> None:
     assert "chapter 05: It is small. ([expected ≤ 1, measured 1.5](#claim-unsure))" in listed
     assert [tables.count(f"(claim-{name})=") for name in ("slope", "unsure", "good")] == [1, 1, 1]
     assert "Not as expected" not in page(join([claim()], [reported()]), {})
-
-
-@pytest.mark.site
-def test_every_measurement_in_a_chapter_leads_to_its_claim() -> None:
-    """That the addresses exist, the test of all links says."""
-    folder = built()
-    text = "".join(file.read_text() for file in (folder / "book" / "executed").glob("*.html"))
-    said = re.findall(r'measured for claim <a class="reference internal" href="../claims.html#([^"]+)"', text)
-    assert len(said) == text.count("measured for claim <") > 0
-    assert set(said) <= {nodes.make_id(f"claim-{claim.id}") for claim in load()}
 
 
 def test_reports_travel_from_notebook_to_table(project: Project) -> None:

@@ -163,6 +163,11 @@ def test_a_family_is_its_rows(tmp_path: Path) -> None:
     ]
 
 
+def test_braces_of_formulas_are_no_variables(tmp_path: Path) -> None:
+    [loaded, *_] = load(registry(tmp_path, FAMILY.replace("${slope}$", r"${slope}$ of $\norm{x}_{t}$")))
+    assert loaded.statement == r"The slope of linear is $1/3$ of $\norm{x}_{t}$."
+
+
 @given(
     st.dictionaries(
         st.one_of(st.sampled_from(sorted(SCHEDULES)), st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True)),

@@ -4,7 +4,7 @@ import importlib.util
 import os
 from pathlib import Path
 
-from anneal.schedules import WSD, Cosine, Fixed, InverseSqrt, Linear, Polynomial, Robust, Warmup, from_callable
+from anneal.schedules import BUILT_IN, InverseSqrt, Polynomial, Warmup, from_callable
 
 NEEDED = ("torch", "jax", "optax", "sklearn", "PIL", "distributed")
 MISSING = [name for name in NEEDED if not importlib.util.find_spec(name)]
@@ -15,16 +15,4 @@ if MISSING:
 
 BEYOND = 5  # updates past the horizon that are looked at
 HORIZONS = [1, 2, 7, 100, 1000]
-SCHEDULES = [
-    Fixed(),
-    InverseSqrt(),
-    Linear(),
-    Polynomial(0.5),
-    Polynomial(3),
-    Cosine(),
-    WSD(0.2),
-    Robust(100),
-    Warmup(Cosine(), 0.1),
-    Warmup(InverseSqrt(), 0.3),
-    from_callable(lambda u: 1 - u**2),
-]
+SCHEDULES = [*BUILT_IN, Polynomial(0.5), Warmup(InverseSqrt(), 0.3), from_callable(lambda u: 1 - u**2)]

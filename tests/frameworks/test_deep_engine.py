@@ -89,7 +89,7 @@ def test_a_run_equals_a_plain_loop(change):
     assert accuracy == np.mean(logits.argmax(1) == images.test_labels)
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: s.key)
 def test_the_optimizer_sees_the_schedule_at_every_update(schedule):
     made, _ = engine(train_images=20, test_images=5)
     T, seen = 3 * 2, []

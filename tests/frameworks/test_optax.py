@@ -23,7 +23,7 @@ ROUNDING = 2.0**-24  # of single precision, relative
 
 
 @pytest.mark.parametrize("T", HORIZONS)
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: s.key)
 def test_count_k_has_the_rate_of_entry_k_rounded_once(schedule, T):
     expected = 0.3 * schedule.values(T)
     rates = np.asarray(to_optax(schedule, 0.3, T)(jnp.arange(-3, T + BEYOND + 1)))
@@ -32,7 +32,7 @@ def test_count_k_has_the_rate_of_entry_k_rounded_once(schedule, T):
     assert len(set(rates[T + 3 :].tolist())) == 1, "after the run the rate stays"
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: s.key)
 def test_a_traced_count_gives_the_same_rates(schedule):
     rate = to_optax(schedule, 0.3, 50)
     counts = jnp.arange(-2, 56, dtype=jnp.int32)

@@ -25,7 +25,7 @@ def by_lambda(schedule, T):
 
 
 @pytest.mark.parametrize("T", HORIZONS)
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: s.key)
 def test_update_k_has_the_rate_of_entry_k(schedule, T):
     rates = torch_rates(by_lambda(schedule, T), T + BEYOND + 1, peak=0.3)
     np.testing.assert_array_equal(rates[:T], 0.3 * schedule.values(T))
@@ -50,7 +50,7 @@ def test_cosine_equals_torchs_own_within_the_run_and_stays_zero_after_it(T):
 
 
 @pytest.mark.parametrize("at", [0, 1, 37, 99, 100, 103])
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: s.key)
 def test_a_checkpoint_resumes_the_schedule(schedule, at):
     """Through torch.save and torch.load with its safe defaults, into a scheduler that was built for another run."""
     T, n = 100, 100 + BEYOND + 1

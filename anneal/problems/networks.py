@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from ._checks import Array
+from .._checks import Array
 
 ACTIVATIONS: dict[str, tuple[Any, Any]] = {
     "tanh": (np.tanh, lambda a: 1 - a * a),
@@ -30,6 +30,12 @@ ACTIVATIONS: dict[str, tuple[Any, Any]] = {
 def parameter_count(sizes: Sequence[int]) -> int:
     r"""Number of weights and biases, :math:`\sum_l (n_{l-1}+1)\,n_l`.
 
+    Args:
+        sizes: of the layers, inputs first, classes last.
+
+    Returns:
+        how many there are.
+
     Example:
         >>> parameter_count((64, 32, 10))
         2410
@@ -38,7 +44,16 @@ def parameter_count(sizes: Sequence[int]) -> int:
 
 
 def random_weights(rng: np.random.Generator, sizes: Sequence[int], scale: float) -> Array:
-    r"""Weights of one network: Gaussian of standard deviation ``scale`` :math:`/\sqrt{n_{l-1}}`, biases zero."""
+    r"""Weights of one network: Gaussian of standard deviation ``scale`` :math:`/\sqrt{n_{l-1}}`, biases zero.
+
+    Args:
+        rng: what they are drawn from.
+        sizes: of the layers, inputs first, classes last.
+        scale: nonnegative.
+
+    Returns:
+        (parameters,).
+    """
     layers = []
     for fan_in, fan_out in pairwise(sizes):
         layers += [rng.normal(0, scale / np.sqrt(fan_in), fan_in * fan_out), np.zeros(fan_out)]
@@ -85,7 +100,14 @@ def logits(W: Array, X: Array, sizes: Sequence[int], activation: str) -> Array:
 
 
 def cross_entropy(Z: Array, Y: Array) -> Array:
-    r""":math:`\log\sum_k e^{z_k} - z_y` of every sample; ``Y`` marks the class by a one, shape (..., samples, classes).
+    r""":math:`\log\sum_k e^{z_k} - z_y` of every sample.
+
+    Args:
+        Z: logits, (..., samples, classes).
+        Y: a one at the class and zeros, shape of ``Z`` or one that broadcasts to it.
+
+    Returns:
+        (..., samples), in nats.
 
     Example:
         >>> float(cross_entropy(np.zeros((1, 4)), np.eye(4)[:1])[0]) == float(np.log(4))
@@ -96,7 +118,15 @@ def cross_entropy(Z: Array, Y: Array) -> Array:
 
 
 def misclassified(Z: Array, Y: Array) -> Array:
-    """Whether the greatest logit is not that of the sample's class; logits that are not finite are no answer."""
+    """Whether the greatest logit is not that of the sample's class; logits that are not finite are no answer.
+
+    Args:
+        Z: logits, (..., samples, classes).
+        Y: a one at the class and zeros, shape of ``Z`` or one that broadcasts to it.
+
+    Returns:
+        (..., samples), True or False.
+    """
     right = np.take_along_axis(np.broadcast_to(Y, Z.shape), Z.argmax(-1, keepdims=True), -1)[..., 0] == 1
     return ~(right & np.isfinite(Z).all(-1))
 
@@ -112,6 +142,9 @@ def gradient(W: Array, X: Array, Y: Array, sizes: Sequence[int], activation: str
         X: (seeds, samples, n_0 + 1), last column ones.
         Y: (seeds, samples, classes), a one at the class.
         sizes, activation: as in :func:`logits`.
+
+    Returns:
+        (seeds, parameters, runs).
     """
     slope = ACTIVATIONS[activation][1]
     Z, inputs, weights = _forward(W, X, sizes, activation)

@@ -1,0 +1,124 @@
+"""What a sweep needs of a problem, and what problems with samples share."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _checks
+from .._checks import Array
+
+
+class Problem:
+    """What a sweep needs: a start, random draws, a stochastic subgradient, a projection and the objective.
+
+    Attributes:
+        dimension: length d of an iterate.
+        optimum: the least value of the objective, ``None`` where it is not known.
+        measures: names of what :meth:`measure` reports beside the objective.
+    """
+
+    dimension: int
+    optimum: float | None = None
+    measures: tuple[str, ...] = ()
+
+    def start(self, rng: np.random.Generator) -> Array:
+        """The starting point of all runs of a seed, shape (d,); drawn from ``rng``, the seed's, where it is random."""
+        return np.zeros(self.dimension)
+
+    def draw(self, rng: np.random.Generator, steps: int, batch_size: int) -> NDArray[Any]:
+        """The randomness of ``steps`` consecutive steps, first axis ``steps``; in pieces or at once it is the same."""
+        raise NotImplementedError
+
+    def gradient(self, W: Array, draw: NDArray[Any]) -> Array:
+        """Stochastic subgradients at ``W`` (seeds, d, runs) for one step's draws, first axis ``seeds``."""
+        raise NotImplementedError
+
+    def project(self, W: Array) -> Array:
+        """Projection of every iterate onto the domain; may work in place."""
+        return W
+
+    def objective(self, W: Array) -> Array:
+        """Objective at every iterate, shape (seeds, runs)."""
+        raise NotImplementedError
+
+    def measure(self, name: str, W: Array) -> Array:
+        """Another quantity at every iterate, one of ``measures``, shape (seeds, runs)."""
+        raise NotImplementedError
+
+    def describe(self) -> dict[str, Any]:
+        """What identifies the problem in a result's attributes: names to numbers or short strings.
+
+        Problems of one class with equal descriptions must have equal results: a sweep's store relies on it.
+        """
+        return {"problem": type(self).__name__}
+
+    def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
+        """``W`` after the steps ``W <- project(W - eta * gradient)`` of plain SGD; other methods step by themselves.
+
+        Args:
+            W: (seeds, d, runs), may be overwritten.
+            draws: (seeds, steps, ...).
+            etas: (steps, runs).
+            total: if given, the iterates at which gradients were taken are added to it.
+        """
+        for k, eta in enumerate(etas):
+            if total is not None:
+                total += W
+            W = self.project(W - eta * self.gradient(W, draws[:, k]))
+        return W
+
+
+def samples_and_targets(X: ArrayLike, y: ArrayLike, suffix: str = "") -> tuple[Array, Array]:
+    """Data as a problem keeps it: checked, copied and read-only, as what is computed from it is kept too.
+
+    Args:
+        X: (n, d) features, finite.
+        y: n labels or targets, finite; True and False are 1 and 0.
+        suffix: of the arguments' names in messages, ``"_test"`` for instance.
+
+    Returns:
+        features (n, d) and targets (n,).
+
+    Raises:
+        ValueError: for other shapes, and for what is no finite real number.
+    """
+    x_name, y_name = "X" + suffix, "y" + suffix
+    labels = np.asarray(y)
+    samples = _checks.real_array(x_name, X)
+    targets = _checks.real_array(y_name, labels.astype(float) if labels.dtype == bool else y)  # y = score > 0 is usual
+    if samples.ndim != 2 or 0 in samples.shape:
+        raise ValueError(f"{x_name}: expected a matrix of shape (samples, features), got shape {samples.shape}")
+    if targets.shape != samples.shape[:1]:
+        raise ValueError(
+            f"{y_name}: expected shape {samples.shape[:1]} to match {x_name} of shape {samples.shape}, "
+            f"got {targets.shape}"
+        )
+    if not (np.isfinite(samples).all() and np.isfinite(targets).all()):
+        raise ValueError(f"{x_name}, {y_name}: expected finite numbers, got infinity")
+    samples, targets = samples.copy(), targets.copy()
+    samples.setflags(write=False)
+    targets.setflags(write=False)
+    return samples, targets
+
+
+def digest(*arrays: Array) -> str:
+    """SHA-256 digest of the arrays' numbers, by which a description tells data apart.
+
+    Args:
+        arrays: of any shapes, which do not enter.
+
+    Returns:
+        64 hexadecimal digits.
+
+    Example:
+        >>> digest(np.zeros(2), np.ones(1)) == digest(np.array([0.0, 0.0, 1.0]))
+        True
+    """
+    found = hashlib.sha256()
+    for array in arrays:
+        found.update(np.ascontiguousarray(array).data)
+    return found.hexdigest()

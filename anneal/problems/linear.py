@@ -1,0 +1,191 @@
+"""Linear models: means of a loss in the margin, whose steps come in blocks by exact algebra."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .. import _checks
+from .._checks import Array
+from .base import Problem, digest, samples_and_targets
+from .optimum import Smooth
+
+LOG_SCALE = 300.0  # of a block's scale, at most: its inverse times a step is then no overflow either
+
+
+class LinearModel(Problem):
+    r"""Mean of :math:`\ell(a_i^\top w, b_i)` over samples, optionally on the ball :math:`\|w\| \le r`.
+
+    Steps with small batches come in blocks.  With :math:`A` the block's samples, :math:`Z = AW` is formed once; in the
+    block the margins are corrected through the Gram matrix :math:`AA^\top`, and :math:`W` is updated once.  This is
+    exact: a step moves :math:`w` only along samples.  A ball fits in, because the norm of ``w`` and its scale can be
+    carried along.
+
+    A model defines its loss and the loss's derivatives, in NumPy.  Blocks it has if it also hands over ``compiled``,
+    the block of ``anneal.problems.kernels`` that is compiled for its loss.
+
+    Args:
+        X: (n, d) features.
+        y: n targets.
+        radius: of the ball to project on; None for the whole space.
+
+    Raises:
+        ValueError: for data of other shapes or not finite, for a radius that is not positive, and where without one
+            there is no unique minimiser.
+    """
+
+    BLOCK = 24  # samples a block holds; more makes the Gram corrections dominate, less the calls
+    compiled: ClassVar[Callable[..., None] | None] = None  # a block of steps, compiled for the loss; None: no blocks
+
+    def __init__(self, X: ArrayLike, y: ArrayLike, radius: float | None = None) -> None:
+        self.X, self.y = samples_and_targets(X, y)
+        self.n_samples, self.dimension = self.X.shape
+        self.radius = None if radius is None else _checks.positive_number("radius", radius)
+        self.A, self.b = self._rows()
+        self.minimizer, self.optimum = self._solve()
+
+    # -- what a model defines: rows and targets, loss, descent, curvature and slope in the margin z = A w
+
+    def _rows(self) -> tuple[Array, Array]:
+        return self.X, self.y
+
+    def _loss(self, z: Array, b: Array) -> Array:
+        raise NotImplementedError
+
+    def _descent(self, z: Array, b: Array, factor: float | Array, out: Array) -> Array:
+        """Minus the derivative of the loss, times a factor, in ``out``, which may be ``z``; overwrites ``z``."""
+        raise NotImplementedError
+
+    def _curvature(self, z: Array) -> Array:
+        raise NotImplementedError
+
+    def _slope(self, z: float) -> float:
+        """A bound on the derivative's size at margins from -z to z; without one a ball leaves no blocks."""
+        return np.inf
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process: the samples once, without the rows made from them."""
+        return {name: value for name, value in vars(self).items() if name not in ("A", "b")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.A, self.b = self._rows()
+
+    # -- the sweep's side
+
+    def draw(self, rng: np.random.Generator, steps: int, batch_size: int) -> NDArray[Any]:
+        return rng.integers(self.n_samples, size=(steps, batch_size))
+
+    def gradient(self, W: Array, draw: NDArray[Any]) -> Array:
+        A = self.A[draw]
+        z = A @ W
+        with np.errstate(over="ignore"):
+            return A.swapaxes(1, 2) @ self._descent(z, self.b[draw][..., None], -1 / draw.shape[1], z)
+
+    def project(self, W: Array) -> Array:
+        if self.radius is not None:
+            W *= self.radius / np.maximum(np.sqrt(np.einsum("sdr,sdr->sr", W, W)), self.radius)[:, None, :]
+        return W
+
+    def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
+        seeds, steps, batch = draws.shape
+        few = self.compiled is None or 4 * batch > self.BLOCK  # fewer than four steps gain nothing
+        block = 1 if few else self._block(float(etas.max())) // batch or 1
+        rates = etas / batch
+        # a diverging run ends as inf, and an iterate at zero needs no projection; the others go on
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for k in range(0, steps, block):
+                rows = draws[:, k : k + block].reshape(seeds, -1)
+                A, b = self.A[rows], self.b[rows]
+                if block > 1:
+                    self._advance_block(W, A, b, rates[k : k + block], total)
+                    continue
+                if total is not None:
+                    total += W
+                z = A @ W
+                W += A.swapaxes(1, 2) @ self._descent(z, b[..., None], rates[k], z)
+                self.project(W)
+        return W
+
+    def _block(self, eta: float) -> int:
+        """Samples of a block: with a ball, so few that its scale, a product of r/(r + step), is no underflow."""
+        if self.radius is None:
+            return self.BLOCK
+        longest = max(eta * self._steepest / self.radius, 1e-9)  # a step, in radii
+        return min(self.BLOCK, int(LOG_SCALE / np.log1p(longest)))
+
+    @cached_property
+    def _steepest(self) -> float:
+        """A bound on the norm of a stochastic gradient in the ball."""
+        norm = float(np.sqrt(np.einsum("nd,nd->n", self.A, self.A).max()))
+        return norm * self._slope(norm * (self.radius or np.inf))
+
+    def _advance_block(self, W: Array, A: Array, b: Array, rates: Array, total: Array | None) -> None:
+        """In place: w_k = scale_k (w + A_{<k}' C_{<k}), with the coefficients C found step by step."""
+        C = A @ W
+        scales = np.empty((len(rates) + 1, W.shape[0], W.shape[2]))
+        radius, square = np.inf, scales[0]
+        if self.radius is not None:
+            radius, square = self.radius, np.einsum("sdr,sdr->sr", W, W)
+        assert self.compiled is not None  # without it there are no blocks
+        self.compiled(C, A @ A.swapaxes(1, 2), b, rates, radius, square, scales)
+        if total is not None:
+            batch = len(b[0]) // len(rates)
+            later = np.cumsum(scales[-2::-1], axis=0)[::-1]  # entry k: of the block's iterates from k on
+            in_later = np.concatenate([later[1:], np.zeros_like(later[:1])]).repeat(batch, axis=0).swapaxes(0, 1)
+            total += later[0][:, None] * W + A.swapaxes(1, 2) @ (in_later * C)
+        W += A.swapaxes(1, 2) @ C
+        if self.radius is not None:
+            W *= scales[-1][:, None]
+
+    def objective(self, W: Array) -> Array:
+        mean = np.zeros((W.shape[0], W.shape[2]))
+        rows = max(1, 100_000 // mean.size)  # so many that their margins stay in the cache
+        with np.errstate(over="ignore", invalid="ignore"):
+            for i in range(0, self.n_samples, rows):
+                z = self.A[i : i + rows] @ W
+                mean += self._loss(z, self.b[i : i + rows, None]).sum(1)
+        return mean / self.n_samples
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "problem": type(self).__name__,
+            "n_samples": self.n_samples,
+            "dimension": self.dimension,
+            "radius": "none" if self.radius is None else self.radius,
+            "data_sha256": self._digest,
+        }
+
+    @cached_property
+    def _digest(self) -> str:
+        return digest(self.X, self.y)
+
+    # -- the optimum
+
+    def _solve(self) -> tuple[Array, float]:
+        if self.radius is None and not self._has_minimizer():
+            raise ValueError(
+                "X, y: the objective attains no unique minimum (separable classes, or dependent features); "
+                "give a radius to minimise over a ball"
+            )
+        w = Smooth(self.dimension, self._full_loss, self._full_gradient, self._full_hessian).minimizer(self.radius)
+        return w, float(self.objective(w[None, :, None])[0, 0])
+
+    def _has_minimizer(self) -> bool:
+        """Whether the objective has exactly one minimiser on the whole space."""
+        return bool(np.linalg.matrix_rank(self.A) == self.dimension)
+
+    def _full_loss(self, w: Array) -> float:
+        return self._loss(self.A @ w, self.b).mean()
+
+    def _full_gradient(self, w: Array) -> Array:
+        z = self.A @ w
+        with np.errstate(over="ignore"):
+            return self.A.T @ self._descent(z, self.b, -1 / self.n_samples, z)
+
+    def _full_hessian(self, w: Array) -> Array:
+        return (self.A.T * self._curvature(self.A @ w)) @ self.A / self.n_samples

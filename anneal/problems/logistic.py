@@ -1,0 +1,104 @@
+"""Logistic regression."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import linprog
+
+from .. import _checks
+from .._checks import Array
+from . import kernels
+from .linear import LinearModel
+
+
+class LogisticRegression(LinearModel):
+    r"""Mean logistic loss :math:`\log(1 + e^{-m})`, :math:`m = (2y-1)\,x^\top w`, labels 0 and 1.
+
+    Args:
+        X: (n, d) features.
+        y: n labels, 0 or 1.
+        radius: of the ball to project on; needed for separable data.
+
+    Example:
+        >>> problem = LogisticRegression([[1.0], [1.0], [1.0], [1.0]], [1, 1, 1, 0])
+        >>> round(float(problem.minimizer[0]), 12) == round(float(np.log(3)), 12)
+        True
+    """
+
+    compiled = staticmethod(kernels.logistic)
+
+    @classmethod
+    def synthetic(
+        cls,
+        n_samples: int = 10_000,
+        dimension: int = 100,
+        signal: float = 1.0,
+        seed: int = 0,
+        radius: float | None = None,
+    ) -> LogisticRegression:
+        r"""Gaussian features, :math:`P(y=1\mid x) = \sigma(x^\top w)` with :math:`w` random of norm ``signal``.
+
+        Args:
+            n_samples: n.
+            dimension: d.
+            signal: norm of the true w, positive.
+            seed: of the data.
+            radius: of the ball to project on; None for the whole space.
+
+        Returns:
+            the problem on these data.
+
+        Raises:
+            ValueError: naming the argument that is wrong, or for separable data without a radius.
+        """
+        rng = np.random.default_rng(seed)
+        n, d = _checks.count("n_samples", n_samples), _checks.count("dimension", dimension)
+        w = rng.normal(size=d)
+        w *= _checks.positive_number("signal", signal) / np.linalg.norm(w)
+        X = rng.normal(size=(n, d))
+        return cls(X, (rng.random(n) < 1 / (1 + np.exp(-X @ w))).astype(float), radius)
+
+    @classmethod
+    def breast_cancer(cls, radius: float = 10.0) -> LogisticRegression:
+        """Wisconsin diagnostic data (569 samples, 30 standardised features and an intercept), from scikit-learn.
+
+        Args:
+            radius: of the ball to project on; the classes are separable.
+
+        Returns:
+            the problem, of 31 features.
+
+        Raises:
+            ValueError: for a radius that is not positive.
+        """
+        from sklearn.datasets import load_breast_cancer
+
+        X, y = load_breast_cancer(return_X_y=True)
+        X = (X - X.mean(0)) / X.std(0)
+        return cls(np.column_stack([X, np.ones(len(X))]), y, radius)
+
+    def _rows(self) -> tuple[Array, Array]:
+        if not np.isin(self.y, (0, 1)).all():
+            raise ValueError(f"y: expected labels 0 and 1, got {np.unique(self.y)[:5]}")
+        return (2 * self.y - 1)[:, None] * self.X, self.y  # signed rows: the margin carries the label
+
+    def _has_minimizer(self) -> bool:
+        """No direction separates the classes: no nonzero v with A v >= 0 (a linear program looks for one)."""
+        d = self.dimension
+        found = linprog(-self.A.sum(0), A_ub=-self.A, b_ub=np.zeros(self.n_samples), bounds=[(-1, 1)] * d)
+        return super()._has_minimizer() and -found.fun < 1e-9
+
+    def _loss(self, z: Array, b: Array) -> Array:
+        return np.log1p(np.exp(-np.abs(z))) - np.minimum(z, 0)  # three times faster than logaddexp
+
+    def _descent(self, z: Array, b: Array, factor: float | Array, out: Array) -> Array:
+        np.exp(z, out=z)  # inf gives the right limit 0
+        z += 1
+        return np.divide(factor, z, out=out)
+
+    def _curvature(self, z: Array) -> Array:
+        decay = np.exp(-np.abs(z))
+        return decay / (1 + decay) ** 2
+
+    def _slope(self, z: float) -> float:
+        return 1.0
