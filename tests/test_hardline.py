@@ -74,3 +74,17 @@ def test_simulation_lies_between_the_bounds(schedule, start):
 def test_a_window_exists_exactly_as_long_as_the_last_step_is_short():
     assert hard_problem(np.array([9.0, 0.25])) is not None
     assert hard_problem(np.array([9.0, 0.26])) is None
+
+
+def test_simulated_runs_are_those_of_a_plain_loop():
+    line, etas = HardLine(0.3, x1=0.5), np.array([[0.1, 0.4], [0.2, 0.1], [0.05, 0.3]])
+    noise = np.random.default_rng([7, 1]).normal(0.3, np.sqrt(1 - 0.3**2), 5 * 3).reshape(5, 3)
+    found = line.simulate(etas, runs=5, seed=[7, 1])
+    for run in range(5):
+        for column in range(2):
+            x = 0.5
+            for k in range(3):
+                x = min(max(x - etas[k, column] * noise[run, k], 0), 1)
+            assert found[run, column] == pytest.approx(0.3 * x, rel=1e-12)
+    with pytest.raises(ValueError, match=r"stepsizes: expected a matrix of shape \(T, columns\), got shape \(3,\)"):
+        line.simulate(etas[:, 0], 5, 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
 from .._checks import Array
@@ -58,3 +58,27 @@ class HardLine(Problem):
 
     def describe(self) -> dict[str, Any]:
         return {"problem": "HardLine", "mu": self.mu, "D": self.D, "G": self.G, "x1": self.x1}
+
+    def simulate(self, stepsizes: ArrayLike, runs: int, seed: Any) -> Array:
+        r"""Final objectives of independent runs of SGD from ``x1``, for several sequences of stepsizes at once.
+
+        Args:
+            stepsizes: (T, columns), positive, one sequence a column (units of x squared per unit of F).
+            runs: number of runs of each column; all columns see the same noise.
+            seed: of the noise, whatever ``numpy.random.default_rng`` takes.
+
+        Returns:
+            :math:`F(x_{T+1})`, shape (runs, columns).
+
+        Raises:
+            ValueError: for stepsizes that are no positive matrix, or no runs.
+
+        Example: so long a step ends at one of the two ends.
+            >>> sorted({float(F) for F in HardLine(0.5).simulate([[1e9]], runs=9, seed=0).flat})
+            [0.0, 0.5]
+        """
+        etas, runs = _checks.positive("stepsizes", stepsizes), _checks.count("runs", runs)
+        if etas.ndim != 2 or 0 in etas.shape:
+            raise ValueError(f"stepsizes: expected a matrix of shape (T, columns), got shape {etas.shape}")
+        noise = self.draw(np.random.default_rng(seed), runs * len(etas), 1).reshape(runs, -1)
+        return self.objective(self.advance(np.full((runs, 1, etas.shape[1]), float(self.x1)), noise, etas))

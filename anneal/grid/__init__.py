@@ -1,0 +1,30 @@
+"""Geometric grids of stepsizes, and what the best point of every coarser grid would have given."""
+
+from .losses import (
+    best_by_each_run,
+    best_by_one_run,
+    best_of_subgrids,
+    empirical_price,
+    loss_against_ratio,
+    reach,
+    refine,
+    split_seeds,
+    tolerated_ratio,
+)
+from .points import ROUNDING, geometric, grid_ratio, runs_to_cover
+
+__all__ = [
+    "ROUNDING",
+    "best_by_each_run",
+    "best_by_one_run",
+    "best_of_subgrids",
+    "empirical_price",
+    "geometric",
+    "grid_ratio",
+    "loss_against_ratio",
+    "reach",
+    "refine",
+    "runs_to_cover",
+    "split_seeds",
+    "tolerated_ratio",
+]
