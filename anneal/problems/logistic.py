@@ -7,6 +7,7 @@ from scipy.optimize import linprog
 
 from .. import _checks
 from .._checks import Array
+from .._extras import extra
 from . import kernels
 from .linear import LinearModel
 
@@ -71,7 +72,8 @@ class LogisticRegression(LinearModel):
         Raises:
             ValueError: for a radius that is not positive.
         """
-        from sklearn.datasets import load_breast_cancer
+        with extra("data", __name__):
+            from sklearn.datasets import load_breast_cancer
 
         X, y = load_breast_cancer(return_X_y=True)
         X = (X - X.mean(0)) / X.std(0)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
 from .._checks import Array
+from .._extras import extra
 from . import networks
 from .base import Problem, digest, samples_and_targets
 
@@ -92,7 +93,8 @@ class MLP(Problem):
         Raises:
             ValueError: naming the argument that is wrong.
         """
-        from sklearn.datasets import load_digits
+        with extra("data", __name__):
+            from sklearn.datasets import load_digits
 
         X, y = load_digits(return_X_y=True)
         order = np.random.default_rng(0).permutation(len(X))

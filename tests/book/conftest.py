@@ -102,8 +102,8 @@ def small_copy(root: Path) -> Project:
     copy.write("anneal/inner.py", "VALUE = 1\n")
     copy.write("anneal/outer.py", "from anneal.inner import VALUE\n")
     copy.write("anneal/apart.py", "")
-    for name in ("claims.py", "proof.py", "_provers.py"):
-        shutil.copy(ROOT / "anneal" / name, root / "anneal")
+    shutil.copy(ROOT / "anneal" / "claims.py", root / "anneal")
+    shutil.copytree(ROOT / "anneal" / "proof", root / "anneal" / "proof", ignore=shutil.ignore_patterns("__pycache__"))
     return copy
 
 

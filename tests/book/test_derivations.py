@@ -8,8 +8,7 @@ import jupytext
 import pytest
 import sympy as sp
 
-from anneal import _provers
-from anneal.proof import METADATA_KEY, Derivation, ProofError
+from anneal.proof import METADATA_KEY, Derivation, ProofError, by_z3, records
 from book.pages.derivations import page
 from book.tools.notebooks import read
 from book.tools.outputs import left_in
@@ -52,7 +51,7 @@ def impatient(monkeypatch):
     """Refuting takes Z3 longer than proving; not proved within this effort counts as not proved."""
     for source in SOURCES:
         derivations(source)
-    monkeypatch.setattr(_provers, "Z3_MILLISECONDS", 1500)
+    monkeypatch.setattr(by_z3, "Z3_MILLISECONDS", 1500)
 
 
 def chapters(function):
@@ -121,7 +120,7 @@ def test_the_book_has_enough_of_them():
 def test_names_and_anchors_are_unique_in_the_book():
     made = [d for source in SOURCES for d in derivations(source)]
     assert len({d.name for d in made}) == len(made)
-    anchors = [record["anchor"] for d in made for record in d.records()]
+    anchors = [record["anchor"] for d in made for record in records(d)]
     assert len(set(anchors)) == len(anchors)
 
 
