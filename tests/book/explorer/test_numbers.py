@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from anneal.figures import looks
 from anneal.grid import runs_to_cover
 from anneal.robustness import grid_price, price
-from anneal.schedules import Linear, Polynomial, by_name
+from anneal.schedules import Linear, Polynomial, Robust, by_name
 from book.pages.explorer import charts, curves
 from book.tools.paths import BookError
 from tests.book.explorer.expected import FIRST, STATES, differing, expected, is_rounding, query, schedules
@@ -25,6 +25,7 @@ from tests.book.explorer.looking import LOOK_INSIDE, Open, cells
 def test_every_number_is_anneals(opened: Open, state: dict[str, float]) -> None:
     tab = opened("" if state is FIRST else query(state))
     assert differing(cells(tab), expected(**state)) == {}
+    expect(tab.get_by_role("rowheader", name=Robust(state["r"]).name, exact=True)).to_be_visible()
 
 
 def test_wrong_numbers_are_noticed() -> None:
