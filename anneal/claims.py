@@ -47,14 +47,14 @@ class Measurement:
         return f"{self.value:.6g} [{self.interval[0]:.6g}, {self.interval[1]:.6g}]"
 
 
-def report(id: str, value: float, interval: tuple[float, float] | None = None) -> None:
+def report(id: str, value: float | tuple[float, float, float], interval: tuple[float, float] | None = None) -> None:
     """Show a measured value in the notebook and leave it in the output's metadata for the claims table.
 
     The output also carries the name under which MyST-NB's ``{glue:text}`` finds it, so that prose can quote the value.
 
     Args:
         id: the claim's id in the registry.
-        value: what was measured, a finite or infinite number.
+        value: what was measured, a finite or infinite number; or an :class:`~anneal.resampling.Interval`.
         interval: ``(low, high)`` around the value, where there is a spread.
 
     Raises:
@@ -62,6 +62,9 @@ def report(id: str, value: float, interval: tuple[float, float] | None = None) -
     """
     from IPython.display import display
 
+    if isinstance(value, tuple):
+        value, *ends = value
+        interval = (ends[0], ends[1])
     measured = Measurement(id, float(value), None if interval is None else (float(interval[0]), float(interval[1])))
     record: dict[str, Any] = {"id": id, "value": measured.value}
     if measured.interval is not None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anneal.claims import METADATA_KEY, Measurement, judge, report, verdict
+from anneal.resampling import Interval
 
 numbers = st.floats(-1e6, 1e6)
 
@@ -29,6 +30,14 @@ def test_bounds_judge_the_unfavourable_end(low, value, high):
 def test_relative_tolerance():
     assert judge({"expected": -200, "relative": 0.01}, Measurement("a", -202))
     assert not judge({"expected": -200, "relative": 0.01}, Measurement("a", -203))
+
+
+def test_an_interval_is_reported_like_its_value_and_ends(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **kwargs: shown.append((data, kwargs["metadata"])))
+    report("ratio", Interval(1.2, 0.9, 1.4))
+    report("ratio", 1.2, (0.9, 1.4))
+    assert shown[0] == shown[1] and shown[0][1][METADATA_KEY]["interval"] == [0.9, 1.4]
 
 
 @pytest.mark.parametrize(
