@@ -113,6 +113,7 @@ OPTIONAL = [  # what is run, the module that is missing, the extra that brings i
     ("import anneal.proof", "sympy", "proof"),
     ("import anneal.proof", "z3", "proof"),
     ("import anneal.sgd", "threadpoolctl", "sweep"),
+    ("import anneal.problems", "numba", "sweep"),
     ("import anneal.figures", "matplotlib", "figures"),
     (CERTIFY, "PEPit", "certify"),
     (OPTAX, "jax", "optax"),

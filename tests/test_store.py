@@ -20,7 +20,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from anneal import store as module
 from anneal.methods import Momentum
-from anneal.problems import HardLine, LogisticRegression, Problem
+from anneal.problems import MLP, HardLine, LeastSquares, LogisticRegression, Problem
 from anneal.schedules import Cosine, Fixed, Linear, Polynomial, from_callable
 from anneal.sgd import sweep
 from anneal.store import Store, StoreError, code_digest
@@ -174,11 +174,33 @@ def test_methods_and_averages_are_told_apart(tmp_path):
 def test_other_code_is_another_result(tmp_path, monkeypatch):
     sweep(**arguments(), store=tmp_path)
     digest = module._source_digest
-    for changed in ("anneal.sgd", "anneal.problems", "anneal.methods", "anneal.networks"):
+    for changed in ("anneal.sgd", "anneal.problems.base", "anneal.problems.hard_line", "anneal.methods"):
         monkeypatch.setattr(module, "_source_digest", lambda name, c=changed: "x" if name == c else digest(name))
         assert computed(tmp_path) == 3, changed
-    monkeypatch.setattr(module, "_source_digest", lambda name: "x" if name == "anneal.bounds" else digest(name))
-    assert computed(tmp_path) == 0, "the bounds have no part in a sweep"
+    for other in ("anneal.bounds", "anneal.problems.networks"):
+        monkeypatch.setattr(module, "_source_digest", lambda name, o=other: "x" if name == o else digest(name))
+        assert computed(tmp_path) == 0, f"{other} has no part in this sweep"
+
+
+LINEAR = {"base", "linear", "optimum", "kernels"}
+
+
+@pytest.mark.parametrize(
+    ("problem", "parts"),
+    [
+        (HardLine(0.2), {"base", "hard_line"}),
+        (LogisticRegression([[1.0], [1.0], [1.0]], [1, 1, 0]), LINEAR | {"logistic"}),
+        (LeastSquares([[1.0], [1.0]], [0.0, 2.0]), LINEAR | {"least_squares"}),
+        (MLP([[0.0], [1.0]], [0, 1], [[0.5]], [1]), {"base", "mlp", "networks"}),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_digest_covers_the_modules_of_a_problem_and_no_others(monkeypatch, problem, parts):
+    seen = []
+    monkeypatch.setattr(module, "_source_digest", lambda name: seen.append(name) or name)
+    code_digest([problem])
+    assert {name for name in seen if name.startswith("anneal.problems")} == {f"anneal.problems.{p}" for p in parts}
+    assert "anneal._checks" in seen
 
 
 def test_code_that_cannot_be_read_is_refused(monkeypatch):

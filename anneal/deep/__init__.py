@@ -4,8 +4,8 @@
 ``device`` and what imports them need PyTorch:
 
 - ``recipe`` (what a run is), ``data`` (images), ``records`` (what a run leaves)
-- ``config`` (sweeps from files), ``results`` (runs as arrays), ``model`` (the network), ``device`` (where runs are)
-- ``engine`` (one update, on the device)
+- ``config`` (sweeps from files), ``model`` (the network), ``device`` (where runs are)
+- ``results`` (runs as arrays), ``engine`` (one update, on the device)
 - ``train`` (one run)
 - ``sweep`` (all runs), ``bench`` (images a second)
 - ``cli`` (the commands)

@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     made = command("run", _run, "make one run of a sweep")
     common(made)
     made.add_argument("--store", default=STORE, metavar="DIR", help=f"folder of the records (default {STORE})")
-    made.add_argument("--schedule", required=True, help="its label in the file, or one such as Cosine()")
+    made.add_argument("--schedule", required=True, help="its name or key in the file, or one such as 'Polynomial(2)'")
     made.add_argument("--stepsize", required=True, type=float)
     made.add_argument("--seed", required=True, type=int)
 
@@ -134,10 +134,10 @@ def _run(options: argparse.Namespace) -> int:
     from . import sweep
 
     plan, store = config.load(options.config), Records(options.store)
-    by_label = {point.label: point.schedule for point in plan.points}
-    shape = by_label.get(options.schedule) or config.schedule(options.schedule)
+    named = {name: p.schedule for p in plan.points for name in (p.schedule.name, p.schedule.key)}
+    wanted = named.get(options.schedule) or config.schedule(options.schedule)
     eta = _checks.positive_number("stepsize", options.stepsize)
-    point = Point(options.schedule, shape, eta, _checks.count("seed", options.seed, 0))
+    point = Point(wanted, eta, _checks.count("seed", options.seed, 0))
     jobs = sweep.runs(plan, [point], options.data, store, options.device)
     store.probe()
     (record,) = sweep.sweep(jobs, store)
@@ -194,7 +194,7 @@ def again(record: Record) -> Sweep:
         given = record["configuration"]
         if given["revision"] != REVISION:
             raise ValueError(f"record: made by revision {given['revision']} of the code, this is {REVISION}")
-        point = Point(record["label"], config.schedule(given["schedule"]), given["stepsize"], given["seed"])
+        point = Point(config.schedule(given["schedule"]), given["stepsize"], given["seed"])
         return Sweep("redo", Recipe(**given["recipe"]), (point,), Execution(**record["execution"]))
     except (KeyError, TypeError) as error:
         raise ValueError(f"record: a field is missing or wrong ({error})") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import _checks, grid
-from ..schedules import BUILT_IN, Schedule
+from ..schedules import BUILT_IN, Schedule, by_name
 from .recipe import Execution, Point, Recipe, Sweep
 
 NAMED = {type(schedule).__name__: type(schedule) for schedule in BUILT_IN}
@@ -62,10 +63,11 @@ def _value(node: ast.expr) -> Any:
 
 
 def load(path: str | Path) -> Sweep:
-    r"""A sweep from TOML: ``name``, tables ``[recipe]``, ``[schedules]``, ``[execution]``, and parts ``[[grid]]``.
+    r"""A sweep from TOML: ``name``, a list ``schedules``, tables ``[recipe]``, ``[execution]``, and parts ``[[grid]]``.
 
-    Every part of the grid has ``seeds``, a list, and ``stepsizes``, a list or ``{ low, high, ratio }`` for
-    :func:`anneal.grid.geometric`; all schedules are run on it.
+    The schedules stand above the first table, each as :func:`schedule` reads it, ``["Fixed()", "Polynomial(2)"]``;
+    figures and messages call a run by the schedule's name.  Every part of the grid has ``seeds``, a list, and
+    ``stepsizes``, a list or ``{ low, high, ratio }`` for :func:`anneal.grid.geometric`; all schedules are run on it.
 
     Args:
         path: the file.
@@ -99,21 +101,29 @@ def from_tables(given: Mapping[str, Any], name: str = "sweep") -> Sweep:
         ValueError: if a table or a field is missing, unknown or wrong, or a run occurs twice.
     """
     _known("the file", given, {"name", "recipe", "schedules", "grid", "execution"})
-    for key in ("recipe", "schedules", "grid"):
+    for key in ("recipe", "grid"):
         if not given.get(key):
             raise ValueError(f"{key}: missing; see anneal.deep.config.load for the file's parts")
-    shapes = {label: schedule(text) for label, text in _table("schedules", given["schedules"]).items()}
+    wanted = _schedules(given.get("schedules"))
     parts = given["grid"] if isinstance(given["grid"], list) else [given["grid"]]
-    points = [
-        Point(label, shape, eta, seed) for part in parts for eta, seed in _grid(part) for label, shape in shapes.items()
-    ]
-    if len({(repr(p.schedule), p.stepsize, p.seed) for p in points}) < len(points):
-        raise ValueError("grid: a run occurs twice; let its parts differ in seeds or stepsizes, and schedules in shape")
+    points = [Point(made, eta, seed) for part in parts for eta, seed in _grid(part) for made in wanted]
+    if len(set(points)) < len(points):
+        raise ValueError("grid: a run occurs twice; let its parts differ in seeds or stepsizes")
     return Sweep(
         str(given.get("name", name)),
         _made(Recipe, "recipe", given["recipe"]),
         tuple(points),
         _made(Execution, "execution", given.get("execution", {})),
+    )
+
+
+def _schedules(given: Any) -> list[Schedule]:
+    if given and isinstance(given, list):
+        return list(by_name(schedule(text) for text in given).values())
+    texts = list(map(str, given.values())) if isinstance(given, Mapping) else []
+    example = json.dumps(texts or ["Fixed()", "Polynomial(2)"])
+    raise ValueError(
+        f"schedules: expected a list, without labels; write schedules = {example} above the first [table] of the file"
     )
 
 

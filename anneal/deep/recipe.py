@@ -96,9 +96,8 @@ class Execution:
 
 @dataclass(frozen=True)
 class Point:
-    """A run of the grid; ``label`` is what its schedule is called in tables and figures."""
+    """A run of the grid."""
 
-    label: str
     schedule: Schedule
     stepsize: float
     seed: int
@@ -106,7 +105,7 @@ class Point:
     @property
     def name(self) -> str:
         """What it is called in messages."""
-        return f"{self.label}, stepsize {self.stepsize:g}, seed {self.seed}"
+        return f"{self.schedule.name}, stepsize {self.stepsize:g}, seed {self.seed}"
 
 
 @dataclass(frozen=True)

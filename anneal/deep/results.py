@@ -8,10 +8,31 @@ from collections.abc import Iterable
 import numpy as np
 
 from .._extras import extra
+from ..schedules import Schedule, by_name
+from . import config
 from .records import METRICS, Record
 
 with extra("deep", __name__):
     import xarray as xr
+
+
+def schedules(records: Iterable[Record]) -> dict[str, Schedule]:
+    """The schedules of runs, as :func:`anneal.schedules.by_name` has them.
+
+    Args:
+        records: as :func:`dataset` takes them.
+
+    Returns:
+        name to schedule, in the order of their first runs.
+
+    Raises:
+        ValueError: if a record's schedule is none that :func:`anneal.deep.config.schedule` reads.
+    """
+    return by_name(dict.fromkeys(_schedule(run) for run in records))
+
+
+def _schedule(run: Record) -> Schedule:
+    return config.schedule(run["configuration"]["schedule"])
 
 
 def dataset(records: Iterable[Record]) -> xr.Dataset:
@@ -24,11 +45,11 @@ def dataset(records: Iterable[Record]) -> xr.Dataset:
         records: as :meth:`anneal.deep.records.Records.all` or :func:`anneal.deep.records.read_all` give them.
 
     Returns:
-        variables ``train_loss``, ``test_loss`` (nats) and ``test_accuracy`` (a fraction); the first record's recipe and
-        the data's source as attributes.
+        variables ``train_loss``, ``test_loss`` (nats) and ``test_accuracy`` (a fraction); schedules by their names; the
+        first record's recipe and the data's source as attributes.
 
     Raises:
-        ValueError: for no records, or records of different recipes or images.
+        ValueError: for no records, records of different recipes or images, or a schedule that is not this package's.
     """
     runs = list(records)
     if not runs:
@@ -38,13 +59,14 @@ def dataset(records: Iterable[Record]) -> xr.Dataset:
         raise ValueError("records: they come from different recipes; choose those of one")
     if len({run["configuration"]["data_sha256"] for run in runs}) > 1:
         raise ValueError("records: they come from different images; choose those of one")
-    labels = list(dict.fromkeys(run["label"] for run in runs))
+    names = list(schedules(runs))
     etas, seeds = (sorted({run["configuration"][name] for run in runs}) for name in ("stepsize", "seed"))
     epochs = recipes[0]["epochs"]
-    values = {name: np.full((len(labels), len(etas), len(seeds), epochs), np.nan) for name in METRICS}
+    values = {name: np.full((len(names), len(etas), len(seeds), epochs), np.nan) for name in METRICS}
     for run in runs:
         configuration = run["configuration"]
-        at = labels.index(run["label"]), etas.index(configuration["stepsize"]), seeds.index(configuration["seed"])
+        place = names.index(_schedule(run).name), etas.index(configuration["stepsize"])
+        at = *place, seeds.index(configuration["seed"])
         for name in METRICS:
             lost = 0.0 if name == "test_accuracy" else math.inf
             measured = [lost if x is None else x for x in run["metrics"][name]]
@@ -52,7 +74,7 @@ def dataset(records: Iterable[Record]) -> xr.Dataset:
     dims = ("schedule", "stepsize", "seed", "epoch")
     return xr.Dataset(
         {name: (dims, array) for name, array in values.items()},
-        coords={"schedule": labels, "stepsize": etas, "seed": seeds, "epoch": range(1, epochs + 1)},
+        coords={"schedule": names, "stepsize": etas, "seed": seeds, "epoch": range(1, epochs + 1)},
         attrs={**{k: str(v) for k, v in recipes[0].items()}, "data": runs[0]["data"]},
     )
 

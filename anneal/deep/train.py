@@ -139,7 +139,6 @@ def train(prepared: Engine, run: Run, source: str, progress: Any = None) -> Reco
     _advance(progress, recipe.epochs - len(done))
     spent += time.monotonic() - began
     return {
-        "label": point.label,
         "status": "finished" if _finite(done[-1]) else "diverged",
         "configuration": run.configuration,
         "data": source,

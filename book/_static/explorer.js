@@ -4,7 +4,8 @@ import embed from "./vendor/vega.js";
 
 const find = (id) => document.getElementById(id);
 const root = find("explorer-live");
-const { controls, schedules: names, cosine: series, cooldown, specs } = JSON.parse(find("explorer-data").textContent);
+const data = JSON.parse(find("explorer-data").textContent);
+const { controls, schedules: names, cosine: series, cooldown, rounding, specs } = data;
 
 // Schedules: the price R of a factor rho, and the tuned bound in units of DG/sqrt(T).
 const tooSmall = (rho) => (rho + 1 / rho) / 2;
@@ -80,11 +81,8 @@ function recommend(r) {
   return Math.exp((low + high) / 2);
 }
 
-function runsToCover(range, r) {
-  let runs = 1;
-  for (let reach = 1; reach < range; reach *= r) runs++;
-  return runs;
-}
+// A range that is missed by so small a part of a step counts as covered.  Exported for a test.
+export const runsToCover = (range, r) => Math.ceil(Math.log(range) / Math.log(r) - rounding) + 1;
 
 const digits = (least, most) =>
   new Intl.NumberFormat("en", { minimumSignificantDigits: least, maximumSignificantDigits: most }).format;
@@ -110,7 +108,7 @@ function results({ p, rho, r, range, runs, loss }) {
   for (const [way, ratio] of Object.entries({ r, runs: afforded, loss: coarsestGrid(own, loss / 100) })) {
     const best = recommend(ratio);
     cells[`${way}/ratio`] = four(ratio);
-    cells[`${way}/needed`] = plain(way === "runs" ? runs : runsToCover(range, ratio));
+    cells[`${way}/needed`] = plain(runsToCover(range, ratio));
     cells[`${way}/lost`] = four(gridPrice(own, ratio));
     cells[`${way}/degree`] = three(best);
     cells[`${way}/guarantee`] = four(guarantee(polynomial(best), ratio));
@@ -135,7 +133,7 @@ function show(state, charts) {
     setText(input.previousElementSibling, text);
   }
   const { cells, marks, best } = results(state);
-  const labels = { "your p": `p = ${plain(state.p)} (yours)`, "Robust(r)": `Robust(${plain(state.r)})` };
+  const labels = { "your p": `p = ${plain(state.p)} (yours)`, "Robust(r)": `Robust(${state.r})` };
   for (const cell of root.querySelectorAll("[data-cell]")) setText(cell, cells[cell.dataset.cell]);
   for (const label of root.querySelectorAll("[data-name]")) setText(label, labels[label.dataset.name]);
   for (const [name, chart] of Object.entries(charts)) {

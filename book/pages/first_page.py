@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from anneal.claims import METADATA_KEY
+from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust
 from book.tools.files import write_atomically
 from book.tools.outputs import figures, left_in
 from book.tools.paths import EXECUTED, GENERATED, BookError, shown
@@ -16,15 +17,7 @@ FIGURE, ANSWER = GENERATED / "price.svg", GENERATED / "answer.md"
 NAME = "fig-price"
 
 RATIOS = {1: "tuned", 2: "$r = 2$", 10: "10", 100: "100"}
-SCHEDULES = {  # the key of its claims: what to call it, the power of the ratio in its guarantee
-    "fixed-averaged": ("fixed, averaged", "r^{1/2}"),
-    "wsd-0.2": ("WSD, cooldown 20 %", "r^{1/4}"),
-    "linear": ("linear decay", "r^{1/4}"),
-    "cosine": ("cosine", "r^{1/6}"),
-    "p2": ("polynomial, $p = 2$", "r^{1/6}"),
-    "p3": ("polynomial, $p = 3$", "r^{1/8}"),
-    "robust": ("`Robust(r)`", ""),
-}
+SCHEDULES = [Fixed(averaged=True), WSD(0.2), Linear(), Cosine(), Polynomial(2), Polynomial(3)]
 
 
 def picture() -> str:
@@ -37,20 +30,32 @@ def picture() -> str:
     raise BookError(f"{shown(PRICES)}: no figure named {NAME}")
 
 
+def _rows(measured: Mapping[str, float]) -> list[list[str]]:
+    """Name, guarantee at each ratio, growth.  Robust is made for the ratio, and has none where it is 1."""
+
+    def guarantee(key: str) -> str:
+        if (id := f"ch08-guarantee-{key}") not in measured:
+            raise BookError(f"{shown(GRIDS)}: no claim {id}, which the first page shows")
+        return f"{measured[id]:.2f}"
+
+    rows = []
+    for schedule in SCHEDULES:
+        growth = f"$r^{{1/{2 * schedule.degree + 2:g}}}$"
+        rows.append([schedule.name, *(guarantee(f"{schedule.key}-{ratio}") for ratio in RATIOS), growth])
+    robust = [guarantee(Robust(ratio).key) if ratio > 1 else "–" for ratio in RATIOS]
+    return [*rows, ["`Robust(r)`", *robust, "flat up to $r$"]]
+
+
+def _least_in_bold(column: Sequence[str]) -> list[str]:
+    least = min((text for text in column if text != "–"), key=float)
+    return [f"**{text}**" if text == least else text for text in column]
+
+
 def answer(measured: Mapping[str, float]) -> str:
-    """The guarantees as a table, the best of each column in bold; where a schedule has none, a dash."""
-    shown = {
-        (key, ratio): f"{measured[id]:.2f}"
-        for key in SCHEDULES
-        for ratio in RATIOS
-        if (id := f"ch08-guarantee-{key}-{ratio}") in measured
-    }
-    best = {ratio: min((text for (_, r), text in shown.items() if r == ratio), key=float) for ratio in RATIOS}
-    rows = [["schedule", *RATIOS.values(), "grows like"], ["---", *(["---:"] * len(RATIOS)), "---"]]
-    for key, (name, growth) in SCHEDULES.items():
-        texts = [(shown.get((key, ratio), "–"), best[ratio]) for ratio in RATIOS]
-        cells = [f"**{text}**" if text == least else text for text, least in texts]
-        rows.append([name, *cells, f"${growth}$" if growth else "flat up to $r$"])
+    """The guarantees as a table, the best of each column in bold."""
+    names, *columns, growths = zip(*_rows(measured), strict=True)
+    head = [["schedule", *RATIOS.values(), "grows like"], ["---", *(["---:"] * len(RATIOS)), "---"]]
+    rows = [*head, *zip(names, *map(_least_in_bold, columns), growths, strict=True)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
 

@@ -19,19 +19,11 @@ import xarray as xr
 from sklearn.linear_model import SGDClassifier
 
 from anneal.problems import LogisticRegression, Problem
-from anneal.schedules import Cosine, Fixed, InverseSqrt, Linear, Polynomial
+from anneal.schedules import Cosine, Fixed, InverseSqrt, Linear, Polynomial, Schedule, by_name
 from anneal.sgd import sweep
 from book.data import loop_torch
 
 jax.config.update("jax_enable_x64", True)
-
-SCHEDULES = {
-    "fixed": Fixed(),
-    "linear": Linear(),
-    "p = 2": Polynomial(2),
-    "cosine": Cosine(),
-    "inverse square root": InverseSqrt(),
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +36,7 @@ class Case:
 
     batch_size: int
     steps: int
-    schedules: tuple[str, ...] = ("fixed", "linear", "p = 2", "cosine")
+    schedules: tuple[Schedule, ...] = (Fixed(), Linear(), Polynomial(2), Cosine())
     stepsizes: tuple[float, ...] = tuple((2.0 ** np.arange(-12, -4, 0.5)).tolist())
     seeds: tuple[int, ...] = tuple(range(8))
 
@@ -54,7 +46,7 @@ class Case:
 
     def losses(self, values: np.ndarray) -> xr.DataArray:
         """Losses, any shape in the order (schedule, stepsize, seed), with their names."""
-        coords = {"schedule": list(self.schedules), "stepsize": list(self.stepsizes), "seed": list(self.seeds)}
+        coords = {"schedule": list(by_name(self.schedules)), "stepsize": list(self.stepsizes), "seed": list(self.seeds)}
         return xr.DataArray(np.reshape(values, [len(names) for names in coords.values()]), coords)
 
 
@@ -81,15 +73,14 @@ def minibatches(case: Case) -> np.ndarray:
 @cache
 def rates(case: Case) -> np.ndarray:
     """Stepsizes, shape (steps, schedules x stepsizes)."""
-    shapes = np.stack([SCHEDULES[name].values(case.steps) for name in case.schedules], axis=1)
+    shapes = np.stack([schedule.values(case.steps) for schedule in case.schedules], axis=1)
     return (shapes[:, :, None] * np.array(case.stepsizes)).reshape(case.steps, -1)
 
 
 def by_sweep(
     case: Case, executor: Executor | None = None, kind: type[LogisticRegression] = LogisticRegression
 ) -> xr.DataArray:
-    schedules = {name: SCHEDULES[name] for name in case.schedules}
-    arguments = (schedules, case.stepsizes, case.seeds, case.steps, case.batch_size)
+    arguments = (case.schedules, case.stepsizes, case.seeds, case.steps, case.batch_size)
     result = sweep(problem(kind), *arguments, executor=executor)
     return result.suboptimality + problem(kind).optimum
 
@@ -133,7 +124,7 @@ def by_torch(case: Case) -> xr.DataArray:
     X, y = torch.tensor(problem().X), torch.tensor(problem().y)
     losses = []
     for schedule, stepsize, seed in product(case.schedules, case.stepsizes, range(len(case.seeds))):
-        run = loop_torch.setup(problem().dimension, SCHEDULES[schedule], stepsize, case.steps)
+        run = loop_torch.setup(problem().dimension, schedule, stepsize, case.steps)
         loop_torch.train(run, X, y, minibatches(case)[seed])
         losses.append(_loss(run[0].weight.detach().numpy()))
     return case.losses(np.array(losses))
@@ -144,7 +135,7 @@ def by_scikit_learn(case: Case) -> xr.DataArray:
     losses = []
     for schedule, stepsize, seed in product(case.schedules, case.stepsizes, range(len(case.seeds))):
         rows = minibatches(case)[seed, :, 0]
-        rate = {"fixed": "constant", "inverse square root": "invscaling"}[schedule]
+        rate = {Fixed(): "constant", InverseSqrt(): "invscaling"}[schedule]
         model = SGDClassifier(
             loss="log_loss", penalty=None, fit_intercept=False, learning_rate=rate, eta0=stepsize, power_t=0.5,
             max_iter=1, tol=None, shuffle=False,

@@ -27,11 +27,12 @@ import xarray as xr
 from threadpoolctl import threadpool_limits
 
 from anneal.problems import LogisticRegression
+from anneal.schedules import Cosine, Fixed, InverseSqrt, Polynomial
 from anneal.sgd import sweep
 from anneal.store import code_digest
 from book.tools.files import write_atomically
 from book.tools.hardware import processor, system
-from tests.bench.contenders import SCHEDULES, Case, OneArray, by_jax, by_scikit_learn, by_sweep, by_torch, problem
+from tests.bench.contenders import Case, OneArray, by_jax, by_scikit_learn, by_sweep, by_torch, problem
 
 TARGET = Path(__file__).parents[2] / "book" / "data" / "benchmark.json"
 CORES = 2
@@ -70,7 +71,7 @@ def contenders(batch_size: int, cores: list[int], stack: ExitStack) -> list[Cont
 
     together, apart = pool(len(cores), cores), [pool(1, [core]) for core in cores]
     many, few = (Case(batch_size, steps) for steps in STEPS[batch_size])
-    one_run = Case(batch_size, 1000, ("cosine",), (2.0**-5,), (0,))
+    one_run = Case(batch_size, 1000, (Cosine(),), (2.0**-5,), (0,))
     found = [
         Contender("sweep", len(cores), 1, many, partial(by_sweep, executor=together)),
         Contender("sweep, one process", 1, 1, many, by_sweep),
@@ -80,7 +81,7 @@ def contenders(batch_size: int, cores: list[int], stack: ExitStack) -> list[Cont
         Contender("PyTorch", 1, 1, one_run, by_torch),
     ]
     if batch_size == 1:
-        one_pass = Case(1, problem().n_samples, ("fixed", "inverse square root"), many.stepsizes[::4], (0,))
+        one_pass = Case(1, problem().n_samples, (Fixed(), InverseSqrt()), many.stepsizes[::4], (0,))
         found.append(Contender("scikit-learn", 1, 1, one_pass, by_scikit_learn))
     return found
 
@@ -151,8 +152,7 @@ def growth(rounds: int) -> dict[str, dict[str, Any]]:
 
     def run(size: dict[str, int]) -> None:
         stepsizes = np.geomspace(1e-3, 1e-2, size["runs"] // 8)
-        schedules = {"p = 2": SCHEDULES["p = 2"]}
-        sweep(problems[size["dimension"]], schedules, stepsizes, 8, size["steps"], size["batch size"])
+        sweep(problems[size["dimension"]], [Polynomial(2)], stepsizes, 8, size["steps"], size["batch size"])
 
     run(grown["runs"][0])  # whatever is done only once
     return {

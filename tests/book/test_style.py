@@ -13,7 +13,8 @@ import pytest
 from book.tools.paths import ROOT, SOURCES, shown, sources
 
 COLUMNS = 100
-PAGES = [*sources(), *sorted((ROOT / "book").glob("*.md")), *sorted((ROOT / "book" / "api").glob("*.md"))]
+FOLDERS = [ROOT, ROOT / "book", ROOT / "book" / "api"]
+PAGES = [*sources(), *(page for folder in FOLDERS for page in sorted(folder.glob("*.md")))]
 
 CODE = re.compile(r"^```\{code-cell\}[^\n]*\n(?:---\n.*?^---\n)?(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Front matter, displayed formulas, and fences but those of directives that hold prose.

@@ -28,7 +28,7 @@ def plan(schedules=None, stepsizes=(0.1,), seeds=(0,), execution=None, **recipe)
     return from_tables(
         {
             "recipe": RECIPE | recipe,
-            "schedules": schedules or {"linear": "Linear()"},
+            "schedules": schedules or ["Linear()"],
             "grid": [{"stepsizes": list(stepsizes), "seeds": list(seeds)}],
             "execution": {"threads": 1} | (execution or {}),
         }

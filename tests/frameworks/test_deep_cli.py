@@ -20,8 +20,16 @@ from tests.frameworks.deep_runs import jobs, outcome, plan
 
 STORED = Path(__file__).parents[2] / "book" / "data" / "deep"
 RUN = ["run", "--config", "FILE"]
+LIST = '["Linear()", "Robust(ratio=9)"]'
+EXAMPLE = '["Fixed()", "Polynomial(2)"] above the first [table]'
+LABELLED = """
+[schedules]
+linear = "Linear()"
+"Robust, R = 9" = "Robust(ratio=9)"
+"""
 FILE = """
 name = "small"
+schedules = ["Linear()", "Robust(ratio=9)"]
 [recipe]
 dataset = "digits"
 depth = 10
@@ -33,9 +41,6 @@ train_images = 45
 test_images = 30
 [execution]
 threads = 1
-[schedules]
-linear = "Linear()"
-"Robust, R = 9" = "Robust(ratio=9)"
 [[grid]]
 stepsizes = { low = 0.05, high = 0.2, ratio = 2 }
 seeds = [0]
@@ -62,10 +67,8 @@ def said(capsys, *arguments):
 def test_a_file_says_what_is_run(file):
     sweep = config.load(file)
     assert sweep.name == "small" and sweep.recipe.train_images == 45 and sweep.execution == Execution(threads=1)
-    assert [(p.label, p.stepsize, p.seed) for p in sweep.points] == [
-        (label, eta, seed)
-        for eta, seed in [(0.05, 0), (0.1, 0), (0.2, 0), (0.1, 1)]
-        for label in ("linear", "Robust, R = 9")
+    assert [(p.schedule.name, p.stepsize, p.seed) for p in sweep.points] == [
+        (name, eta, seed) for eta, seed in [(0.05, 0), (0.1, 0), (0.2, 0), (0.1, 1)] for name in ("linear", "Robust(9)")
     ]
     assert [p.schedule for p in sweep.points[:2]] == [Linear(), Robust(9)]
 
@@ -87,8 +90,10 @@ def test_sweep_collect_and_redo(file, tmp_path, capsys, monkeypatch):
     content = json.loads(out.read_text())
     assert content["provenance"]["command"] == f"python -m anneal.deep sweep --config {file}"
     points = config.load(file).points
-    found = [(run["label"], run["configuration"]) for run in records.separated(content)]
-    assert [(label, c["stepsize"], c["seed"]) for label, c in found] == [(p.label, p.stepsize, p.seed) for p in points]
+    found = [run["configuration"] for run in records.separated(content)]
+    assert [(config.schedule(c["schedule"]), c["stepsize"], c["seed"]) for c in found] == [
+        (p.schedule, p.stepsize, p.seed) for p in points
+    ]
     assert len(out.read_text().splitlines()) < 20, "one line a run"
 
     for run in (3, 7):
@@ -107,10 +112,11 @@ def test_sweep_collect_and_redo(file, tmp_path, capsys, monkeypatch):
 def test_one_run(file, tmp_path, capsys):
     arguments = ["run", "--config", file, "--store", tmp_path / "store", "--device", "cpu", "--seed", 3]
     arguments += ["--stepsize", 0.3]
-    code, text, _ = said(capsys, *arguments, "--schedule", "Robust, R = 9")
+    code, text, _ = said(capsys, *arguments, "--schedule", "Robust(9)")
     first, path = text.splitlines()
-    assert code == 0 and first.startswith("Robust, R = 9, stepsize 0.3, seed 3: finished, test loss ")
+    assert code == 0 and first.startswith("Robust(9), stepsize 0.3, seed 3: finished, test loss ")
     assert records.read(path)["configuration"]["schedule"] == "Robust(ratio=9)"
+    assert said(capsys, *arguments, "--schedule", "robust-9")[1] == text, "by its key"
     _, text, _ = said(capsys, *arguments, "--schedule", "Cosine()")
     assert records.read(text.splitlines()[1])["configuration"]["schedule"] == "Cosine()"
 
@@ -162,8 +168,13 @@ def test_an_interrupt(file, tmp_path, capsys, monkeypatch):
         ("seeds = [1]", "seeds = [0]", "grid: a run occurs twice"),
         ("seeds = [1]", "seeds = 1", "seeds: expected a list such as [0, 1, 2], got 1"),
         ("seeds = [1]", "", "grid: seeds is missing"),
-        ("[schedules]", "[shapes]", "the file: unknown shapes"),
-        ("[schedules]", "[schedules", "Expected"),
+        ('"Linear()"', '"Robust(9)"', "schedules: 'Robust(9)' stands twice"),
+        (LIST, '"Linear()"', f"schedules: expected a list, without labels; write schedules = {EXAMPLE}"),
+        (LIST, "[]", f"schedules: expected a list, without labels; write schedules = {EXAMPLE}"),
+        (f"schedules = {LIST}\n", "", f"schedules: expected a list, without labels; write schedules = {EXAMPLE}"),
+        (f"schedules = {LIST}\n", LABELLED, f"schedules: expected a list, without labels; write schedules = {LIST}"),
+        ("schedules = ", "shapes = ", "the file: unknown shapes"),
+        ("schedules = [", "schedules = [[", "Unclosed array"),
     ],
 )
 def test_a_wrong_file_is_told_in_one_line(file, tmp_path, capsys, old, new, message):
@@ -223,7 +234,7 @@ def test_schedules_are_read_as_they_are_shown(schedule):
 @pytest.mark.parametrize("path", sorted(STORED.glob("*.toml")), ids=lambda path: path.name)
 def test_committed_sweeps_can_be_read(path):
     points = config.load(path).points
-    assert len(points) == len({(p.label, p.stepsize, p.seed) for p in points})
+    assert len(points) == len({(p.schedule.name, p.stepsize, p.seed) for p in points})
     if path.name.startswith("wrn-1"):
         etas = {p.stepsize for p in points}
         assert len(etas) >= 9 and max(etas) / min(etas) >= 2**8
@@ -277,7 +288,7 @@ def test_the_stored_sweep_is_the_one_of_its_file():
     for point, record in zip(plan.points, found, strict=True):
         assert record["configuration"] == configuration(plan.recipe, point, found[0]["configuration"]["data_sha256"])
         assert record["status"] == "diverged" or all(len(m) == plan.recipe.epochs for m in record["metrics"].values())
-        assert record["label"] == point.label and record["updates"] == 2_000
+        assert record["configuration"]["schedule"] == repr(point.schedule) and record["updates"] == 2_000
         assert cli.again(record).points[0].schedule == point.schedule, "its redo command makes the same run"
 
 
@@ -356,7 +367,7 @@ def test_bench(file, tmp_path, capsys):
 
 def test_without_pytorch_records_and_files_can_still_be_read():
     code = (
-        "import sys; sys.modules['torch'] = None; from anneal.deep import cli, config, data, records; "
-        "config.load(sys.argv[1]); records.dataset(records.read_all(sys.argv[2]))"
+        "import sys; sys.modules['torch'] = None; from anneal.deep import cli, config, data, records, results; "
+        "config.load(sys.argv[1]); results.dataset(records.read_all(sys.argv[2]))"
     )
     subprocess.run([sys.executable, "-c", code, STORED / "wrn-16-4.toml", STORED / "digits.json"], check=True)

@@ -17,17 +17,17 @@ from distributed import LocalCluster
 
 from anneal.deep import records, train
 from anneal.deep.engine import Engine
-from anneal.deep.recipe import configuration
 from anneal.deep.records import Records, joined, separated
-from anneal.deep.results import dataset, differences
+from anneal.deep.results import dataset, differences, schedules
 from anneal.deep.sweep import TimeIsUp, executor, sweep
 from anneal.deep.train import OutOfMemory
 from anneal.executors import SweepError
+from anneal.schedules import Linear, Robust
 from anneal.store import StoreError
 from tests.frameworks.deep_runs import GPU, UPDATES, jobs, outcome
 
 ROOT = Path(__file__).resolve().parents[2]
-GRID = {"schedules": {"linear": "Linear()", "R": "Robust(100)"}, "stepsizes": [0.05, 0.1], "seeds": [0, 1], "epochs": 1}
+GRID = {"schedules": ["Linear()", "Robust(100)"], "stepsizes": [0.05, 0.1], "seeds": [0, 1], "epochs": 1}
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,11 @@ def test_checkpoints_that_cannot_be_used(tmp_path, eager):
 def test_a_record_tells_what_was_run(swept):
     store, made = swept
     record = made[0]
-    assert record["label"] == "linear" and record["status"] == "finished" and record["data"] == "scikit-learn's digits"
+    assert (
+        list(schedules([record])) == ["linear"]
+        and record["status"] == "finished"
+        and record["data"] == "scikit-learn's digits"
+    )
     assert record["configuration"]["schedule"] == "Linear(power=1.0)"
     assert record["configuration"]["data_sha256"] == jobs()[0].data_sha256
     assert record["updates"] == UPDATES and record["seconds"] > 0
@@ -131,15 +135,15 @@ def test_only_what_is_missing_is_made(swept, tmp_path, monkeypatch):
 def test_every_part_of_a_configuration_has_a_file_of_its_own():
     (job,) = jobs()
     base = job.configuration
-    changes = {"seeds": [1], "stepsizes": [0.2], "schedules": {"linear": "Cosine()"}, "width": 2, "pad": 0, "epochs": 4}
+    changes = {"seeds": [1], "stepsizes": [0.2], "schedules": ["Cosine()"], "width": 2, "pad": 0, "epochs": 4}
     others = [
         *(jobs(**{name: value})[0].configuration for name, value in changes.items()),
         {**base, "data_sha256": "0"},
         {**base, "revision": 0},
     ]
     assert len({records.key(c) for c in [base, *others]}) == len(others) + 1
-    labelled = replace(job.point, label="another name")
-    assert configuration(job.recipe, labelled, job.data_sha256) == base, "the name in tables decides nothing"
+    texts = json.dumps(base)
+    assert repr(job.point.schedule) in texts and '"linear"' not in texts, "the name in tables decides nothing"
     assert replace(job, execution=replace(job.execution, threads=2)).configuration == base
 
 
@@ -181,7 +185,7 @@ def test_a_write_that_fails_leaves_what_was_there(swept, tmp_path, monkeypatch, 
 
 def test_divergence_is_recorded_and_ends_the_run(tmp_path):
     store = Records(tmp_path)
-    wild, calm = sweep(jobs(tmp_path, stepsizes=[1e30, 0.05], schedules={"fixed": "Fixed()"}, epochs=4), store)
+    wild, calm = sweep(jobs(tmp_path, stepsizes=[1e30, 0.05], schedules=["Fixed()"], epochs=4), store)
     assert wild["status"] == "diverged" and calm["status"] == "finished"
     assert len(wild["metrics"]["train_loss"]) < 4 and len(calm["metrics"]["train_loss"]) == 4
     assert None in (wild["metrics"]["train_loss"][-1], wild["metrics"]["test_loss"][-1])
@@ -366,15 +370,23 @@ def test_joining_one_record(swept):
 def test_dataset(swept):
     _, made = swept
     arrays = dataset(made[:-1])
+    named = {"Linear(power=1.0)": "linear", "Robust(ratio=100)": "Robust(100)"}
+    assert schedules(made) == {"linear": Linear(), "Robust(100)": Robust(100)}
+    assert arrays.schedule.values.tolist() == list(schedules(made)) == list(named.values())
     assert dict(arrays.sizes) == {"schedule": 2, "stepsize": 2, "seed": 2, "epoch": 1}
     for record in made[:-1]:
-        at = {"schedule": record["label"], "stepsize": record["configuration"]["stepsize"]}
+        at = {"schedule": named[record["configuration"]["schedule"]], "stepsize": record["configuration"]["stepsize"]}
         at |= {"seed": record["configuration"]["seed"], "epoch": 1}
         assert arrays.test_loss.sel(at).item() == record["metrics"]["test_loss"][0]
         assert arrays.test_accuracy.sel(at).item() == record["metrics"]["test_accuracy"][0]
-    last = {"schedule": made[-1]["label"], "stepsize": 0.1, "seed": 1, "epoch": 1}
+    last = {"schedule": named[made[-1]["configuration"]["schedule"]], "stepsize": 0.1, "seed": 1, "epoch": 1}
     assert math.isnan(arrays.test_loss.sel(last).item()), "a run that was not made"
     assert arrays.attrs["depth"] == "10" and arrays.attrs["data"] == "scikit-learn's digits"
+    labelled = [{**record, "label": "a text of its own"} for record in made[:-1]]
+    assert dataset(labelled).identical(arrays), "a schedule has one name, whatever a record says besides"
+    unknown = {**made[0], "configuration": {**made[0]["configuration"], "schedule": "Mine()"}}
+    with pytest.raises(ValueError, match=r"schedule: cannot read 'Mine\(\)'"):
+        dataset([unknown])
     with pytest.raises(ValueError, match="there is none"):
         dataset([])
     other = {**made[0], "configuration": {**made[0]["configuration"], "recipe": {"epochs": 1}}}

@@ -32,11 +32,31 @@ def _rounded(value: float) -> float:
     return float(f"{value:.7g}")
 
 
-def _table(x: NDArray[np.float64], losses: Callable[..., NDArray[np.float64]]) -> alt.InlineData:
-    """One row for each x, with the curves that stay."""
+def _still(x: NDArray[np.float64], losses: Callable[..., NDArray[np.float64]]) -> alt.Chart:
+    """The curves that no slider moves, a row for each point; a name is a value: in a field's, Vega reads points."""
     curves = {name: losses(schedule, x) for name, schedule in TABULATED.items()}
-    rows = [{"x": _rounded(at), **{name: _rounded(ys[i]) for name, ys in curves.items()}} for i, at in enumerate(x)]
-    return alt.InlineData(values=rows)
+    rows = [
+        {"schedule": name, "x": _rounded(at), "y": _rounded(y)}
+        for name, ys in curves.items()
+        for at, y in zip(x, ys, strict=True)
+    ]
+    return alt.Chart(alt.InlineData(values=rows))
+
+
+def _moving(d: str, x: Callable[[str], str], steps: int = 96) -> alt.Chart:
+    """The other two: price R at the factors ``d``, an expression in t from 0 to 1, against ``x(R)``, one in d."""
+    both = {OWN: "datum.own", ROBUST: "datum.robust"}
+    return (
+        alt.Chart(alt.sequence(0, 1 + 0.1 / steps, 1 / steps, as_="t"))
+        .transform_calculate(d=d)
+        .transform_calculate(own=polynomial_price("p", "datum.d"), robust=robust_price("datum.d"))
+        .transform_calculate(
+            schedule=json.dumps([*both]),
+            x=f"[{','.join(map(x, both.values()))}]",
+            y=f"[{','.join(both.values())}]",
+        )
+        .transform_flatten(["schedule", "x", "y"])
+    )
 
 
 def _axis(channel: type[alt.X] | type[alt.Y], title: str, ticks: list[float]) -> Any:
@@ -66,11 +86,9 @@ def _chart(name: str, at: str, lines: list[alt.Chart], x: Any, y: Any) -> Any:
 
 def price_chart() -> Any:
     """R against rho."""
-    table = alt.Chart(_table(np.geomspace(0.1, 1e3, 121), price))
-    moving = {OWN: polynomial_price("p", "datum.x"), ROBUST: robust_price("datum.x")}
-    lines = table.transform_calculate(**moving).transform_fold([*NAMES], as_=["schedule", "y"])
+    lines = [_still(np.geomspace(0.1, 1e3, 121), price), _moving("pow(10,4*datum.t-1)", lambda R: "datum.d", 120)]
     x = _axis(alt.X, "misspecification ρ", [0.1, 1, 10, 100, 1000])
-    return _chart("price", "rho", [lines], x, _axis(alt.Y, "price R(ρ)", [1, 2, 4, 8, 16, 32]))
+    return _chart("price", "rho", lines, x, _axis(alt.Y, "price R(ρ)", [1, 2, 4, 8, 16, 32]))
 
 
 def _losses(schedule: Schedule, ratio: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -83,21 +101,10 @@ def _losses(schedule: Schedule, ratio: NDArray[np.float64]) -> NDArray[np.float6
 
 def grid_chart() -> Any:
     """Gamma against r; the moving curves by the same formula in d."""
-    still = alt.Chart(_table(np.geomspace(1, 1e4, 97), _losses)).transform_fold([*TABULATED], as_=["schedule", "y"])
-    both = {OWN: "datum.own", ROBUST: "datum.robust"}
-    moving = (
-        alt.Chart(alt.sequence(0, 1.001, 1 / 96, as_="t"))
-        .transform_calculate(d="pow(10,4*datum.t)")
-        .transform_calculate(own=polynomial_price("p", "datum.d"), robust=robust_price("datum.d"))
-        .transform_calculate(
-            schedule=json.dumps([*both]),
-            x=f"[{','.join(f'datum.d*({R}+sqrt(max(0,{R}*{R}-1)))' for R in both.values())}]",
-            y=f"[{','.join(both.values())}]",
-        )
-        .transform_flatten(["schedule", "x", "y"])
-    )
+    ratio = "datum.d*({0}+sqrt(max(0,{0}*{0}-1)))".format
+    lines = [_still(np.geomspace(1, 1e4, 97), _losses), _moving("pow(10,4*datum.t)", ratio)]
     x = _axis(alt.X, "grid ratio r", [1, 10, 100, 1000, 10_000])
-    return _chart("grid", "r", [still, moving], x, _axis(alt.Y, "loss Γ(r)", [1, 2, 4, 8, 16]))
+    return _chart("grid", "r", lines, x, _axis(alt.Y, "loss Γ(r)", [1, 2, 4, 8, 16]))
 
 
 def specification(chart: alt.TopLevelMixin, columns: int) -> dict[str, Any]:

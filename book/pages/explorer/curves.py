@@ -7,7 +7,7 @@ from numpy.polynomial import Chebyshev
 from numpy.polynomial import Polynomial as PowerSeries
 
 from anneal.figures import looks
-from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust, Schedule
+from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust, Schedule, by_name
 from book.pages.explorer.controls import FIRST
 from book.tools.paths import BookError
 
@@ -15,19 +15,14 @@ TERMS, DIGITS = 9, 12  # of the series for the cosine's Q
 
 # Curves that no control moves come from anneal; the other two are computed in the browser.
 COOLDOWN = 0.2
-TABULATED: dict[str, Schedule] = {
-    "fixed, averaged": Fixed(averaged=True),
-    f"WSD, cooldown {COOLDOWN:.0%}": WSD(COOLDOWN),  # to Vega, a point in a name would mean a part
-    "linear": Linear(),
-    "cosine": Cosine(),
-    "p = 2": Polynomial(2),
-    "p = 3": Polynomial(3),
-}
+TABULATED: dict[str, Schedule] = by_name(
+    [Fixed(averaged=True), WSD(COOLDOWN), Linear(), Cosine(), Polynomial(2), Polynomial(3)]
+)
 OWN, ROBUST = "your p", "Robust(r)"
-NAMES = [*TABULATED, OWN, ROBUST]
 SCHEDULES = {**TABULATED, OWN: Polynomial(FIRST["p"]), ROBUST: Robust(FIRST["r"])}  # at the first settings
+NAMES = [*SCHEDULES]
 DASHES = {"-": [1, 0], "--": [6, 3], "-.": [6, 2, 1, 2], ":": [2, 2]}
-LOOKS = {name: (look["color"], DASHES[look["linestyle"]]) for name, look in looks(NAMES).items()}
+LOOKS = {name: (look["color"], DASHES[look["linestyle"]]) for name, look in looks(NAMES, SCHEDULES).items()}
 
 
 def cosine_series() -> list[float]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from anneal.grid import ROUNDING
 from book.pages.explorer.controls import CONTROLS, Control
 from book.pages.explorer.curves import COOLDOWN, LOOKS, NAMES, OWN, ROBUST
 
@@ -76,7 +77,8 @@ def page(specs: dict[str, dict[str, Any]], series: list[float]) -> str:
     named = {name: f'<span data-name="{name}">{name}</span>' if name in (OWN, ROBUST) else name for name in NAMES}
     schedules = {name: f"{_swatch(name)} {text}" for name, text in named.items()}
     controls = [asdict(control) for control in CONTROLS]
-    data = {"controls": controls, "schedules": NAMES, "cosine": series, "cooldown": COOLDOWN, "specs": specs}
+    numbers = {"cosine": series, "cooldown": COOLDOWN, "rounding": ROUNDING}
+    data = {"controls": controls, "schedules": NAMES, **numbers, "specs": specs}
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")  # no tag within a script
     return f"""<p id="explorer-status" role="status"></p>
 <div id="explorer-live" hidden>

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from math import ceil, floor, log, log10
+from math import floor, log10
 
-from anneal.robustness import coarsest_grid, grid_price, price, recommend, tuned_bound
-from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust, Schedule
+from anneal.grid import runs_to_cover
+from anneal.robustness import coarsest_grid, grid_price, guarantee, price, recommend
+from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust, Schedule, by_name
 
 FIRST = {"p": 4.0, "rho": 10.0, "r": 10.0, "range": 1e4, "runs": 3.0, "loss": 10.0}
 
@@ -19,13 +20,8 @@ STATES = [
 
 
 def schedules(p: float, r: float) -> dict[str, Schedule]:
-    powers = {"linear": Linear(), "p = 2": Polynomial(2), "p = 3": Polynomial(3), "your p": Polynomial(p)}
-    others = {"fixed, averaged": Fixed(averaged=True), "WSD, cooldown 20%": WSD(0.2), "cosine": Cosine()}
-    return {**powers, **others, "Robust(r)": Robust(r)}
-
-
-def runs_to_cover(wanted: float, ratio: float) -> int:
-    return ceil(log(wanted) / log(ratio) - 1e-9) + 1
+    still = by_name([Fixed(averaged=True), WSD(0.2), Linear(), Cosine(), Polynomial(2), Polynomial(3)])
+    return {**still, "your p": Polynomial(p), "Robust(r)": Robust(r)}
 
 
 @cache
@@ -37,8 +33,8 @@ def expected(p: float, rho: float, r: float, range: float, runs: float, loss: fl
         coarsest = coarsest_grid(schedule, loss / 100)
         cells[f"price/{name}"] = price(schedule, rho)
         cells[f"grid/{name}"] = grid_price(schedule, r)
-        cells[f"guarantee/{name}"] = tuned_bound(schedule) * grid_price(schedule, r)
-        cells[f"afforded/{name}"] = tuned_bound(schedule) * grid_price(schedule, afforded)
+        cells[f"guarantee/{name}"] = guarantee(schedule, r)
+        cells[f"afforded/{name}"] = guarantee(schedule, afforded)
         cells[f"coarsest/{name}"] = coarsest
         cells[f"needed/{name}"] = runs_to_cover(range, coarsest)
     for way, ratio in {"r": r, "runs": afforded, "loss": coarsest_grid(Polynomial(p), loss / 100)}.items():

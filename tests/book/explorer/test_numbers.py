@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 import pytest
+import vl_convert
 from playwright.sync_api import expect
 
+from anneal.figures import looks
+from anneal.grid import runs_to_cover
 from anneal.robustness import grid_price, price
-from anneal.schedules import Linear
-from book.pages.explorer import curves
+from anneal.schedules import Linear, Polynomial, Robust, by_name
+from book.pages.explorer import charts, curves
 from book.tools.paths import BookError
 from tests.book.explorer.expected import FIRST, STATES, differing, expected, is_rounding, query, schedules
 from tests.book.explorer.looking import LOOK_INSIDE, Open, cells
@@ -17,6 +25,7 @@ from tests.book.explorer.looking import LOOK_INSIDE, Open, cells
 def test_every_number_is_anneals(opened: Open, state: dict[str, float]) -> None:
     tab = opened("" if state is FIRST else query(state))
     assert differing(cells(tab), expected(**state)) == {}
+    expect(tab.get_by_role("rowheader", name=Robust(state["r"]).name, exact=True)).to_be_visible()
 
 
 def test_wrong_numbers_are_noticed() -> None:
@@ -47,6 +56,41 @@ def test_an_address_between_the_sliders_positions_counts(opened: Open) -> None:
     tab = opened("rho=17")
     expect(tab.locator("#explorer-rho")).to_have_attribute("aria-valuetext", "17 × tuned")
     assert is_rounding(cells(tab)["price/linear"], price(Linear(), 17.0), 4)
+
+
+RUNS = """async pairs => {
+  const { runsToCover } = await import(new URL("../_static/explorer.js", location));
+  return pairs.map(([range, ratio]) => runsToCover(range, ratio));
+}"""
+
+
+def test_runs_that_cover_a_range_are_anneals(opened: Open) -> None:
+    whole = [(span, span ** (1 / steps)) for span in (10.0, 50.0, 1e4, 1e6) for steps in range(1, 31)]
+    rounded = [(span, float(f"{ratio:.{digits}g}")) for span, ratio in whole for digits in (2, 3, 4, 5)]
+    others = [(float(span), float(ratio)) for span in np.geomspace(1, 1e6, 25) for ratio in np.geomspace(1.05, 1e4, 30)]
+    pairs = [(1e4, 21.544), *whole, *(pair for pair in rounded if pair[1] > 1), *others]
+    shown = opened().evaluate(RUNS, pairs)
+    assert shown[0] == 4
+    assert len(pairs) > 1000
+    assert {pair: n for pair, n in zip(pairs, shown, strict=True) if n != runs_to_cover(*pair)} == {}
+
+
+def test_the_first_looks_are_those_of_the_figures() -> None:
+    for name, schedule in schedules(FIRST["p"], FIRST["r"]).items():
+        color, _ = curves.LOOKS[name]
+        assert color == looks([schedule.name])[schedule.name]["color"], name
+
+
+@pytest.mark.parametrize("chart", [charts.price_chart, charts.grid_chart])
+def test_a_point_in_a_name_means_nothing(monkeypatch: pytest.MonkeyPatch, chart: Callable[[], Any]) -> None:
+    """To Vega it would, in the name of a field."""
+    half = Polynomial(0.5)
+    monkeypatch.setattr(charts, "TABULATED", by_name([half]))
+    drawn = vl_convert.vegalite_to_svg(charts.specification(chart(), 2))
+    lines = re.findall('<path d="([^"]*)"[^>]*stroke-width="2"', drawn)
+    assert half.name == "p = 0.5"
+    assert sum(line.count("L") > 90 for line in lines) == 3
+    assert "NaN" not in drawn
 
 
 def test_a_series_that_is_too_short_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The stochastic lower bound: its pieces by integration, its theorem by simulation, and what it must not exceed."""
+"""The hard line and the lower bound: pieces by integration, theorem by simulation, and what it must not exceed."""
 
 import numpy as np
 import pytest
@@ -88,3 +88,26 @@ def test_simulated_runs_are_those_of_a_plain_loop():
             assert found[run, column] == pytest.approx(0.3 * x, rel=1e-12)
     with pytest.raises(ValueError, match=r"stepsizes: expected a matrix of shape \(T, columns\), got shape \(3,\)"):
         line.simulate(etas[:, 0], 5, 0)
+
+
+def test_hard_line_has_the_second_moment_it_promises():
+    problem = HardLine(0.4, D=2.0, G=1.5)
+    draws = problem.draw(np.random.default_rng(0), 400_000, 1)
+    assert draws.mean() == pytest.approx(0.4, abs=0.01)
+    assert np.mean(draws**2) == pytest.approx(1.5**2, rel=0.01)
+    assert problem.project(np.array([[[-1.0, 0.5, 3.0]]])).tolist() == [[[0.0, 0.5, 2.0]]]
+    assert problem.objective(np.array([[[0.0, 0.5, 2.0]]])) == pytest.approx(np.array([[0.0, 0.2, 0.8]]))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: HardLine("0.5"), "mu: expected real numbers"),
+        (lambda: HardLine(1.0), "mu: expected a slope between 0 and G = 1, got 1"),
+        (lambda: HardLine(-0.5), "mu: expected positive"),
+        (lambda: HardLine(0.5, x1=2.0), "x1: expected a point"),
+    ],
+)
+def test_bad_input(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

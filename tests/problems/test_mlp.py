@@ -11,8 +11,7 @@ from scipy.special import log_softmax, softmax
 from sklearn.metrics import accuracy_score, log_loss
 from sklearn.neural_network import MLPClassifier
 
-from anneal import networks
-from anneal.problems import MLP
+from anneal.problems import MLP, networks
 from anneal.schedules import Cosine, Fixed, Linear
 from anneal.sgd import sweep
 
