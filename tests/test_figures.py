@@ -59,6 +59,15 @@ def test_a_schedule_has_one_look_whatever_else_is_in_the_figure():
         assert figures.looks(["your p"], {"your p": schedule})["your p"] == style[schedule.name]
 
 
+def test_what_is_no_schedule_never_looks_like_one():
+    style = figures.looks([schedule.name for schedule in BUILT_IN])
+    assert not {tuple(look.values()) for look in figures.looks("abcdefgh").values()} & {
+        tuple(look.values()) for look in style.values()
+    }
+    many = figures.looks([*map(str, range(8)), *(schedule.name for schedule in BUILT_IN)])
+    assert len({tuple(look.values()) for look in many.values()}) == 8 + len(BUILT_IN)
+
+
 def test_a_name_that_only_contains_anothers_name_is_another_curve():
     style = figures.looks(["Robust(100)", "fixed", "not fixed", "linear or cosine", "cosine"])
     assert len({tuple(look.values()) for look in style.values()}) == 5
@@ -70,7 +79,7 @@ def test_palette_is_readable_on_white():
         rgb = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in matplotlib.colors.to_rgb(color)]
         return float(np.dot([0.2126, 0.7152, 0.0722], rgb))
 
-    for name, style in figures.looks([schedule.name for schedule in BUILT_IN]).items():
+    for name, style in figures.looks([*"abcdefgh", *(schedule.name for schedule in BUILT_IN)]).items():
         assert 1.05 / (luminance(style["color"]) + 0.05) >= 3, name
 
 

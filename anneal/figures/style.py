@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import cycle
 from typing import Any
 
 from .._extras import extra
@@ -49,16 +50,21 @@ _LOOKS = [  # colour, line style, marker, in the order of the built-in schedules
     ("#6B4FBB", "--", "<"),
     ("#6B4FBB", ":", ">"),
     ("#9A6F00", ":", "d"),
-    ("#3A87B0", ":", "H"),
-    ("#D55E00", "--", "8"),
-    ("#0072B2", "--", "x"),
-    ("#B03A48", "-.", "+"),
-    ("#000000", "--", "1"),
-    ("#007A5A", "-", "2"),
-    ("#A0527F", "-.", "3"),
-    ("#6B6B6B", "-.", "4"),
+    ("#3A87B0", "--", "H"),  # for schedules to come
+    ("#D55E00", ":", "8"),
+    ("#0072B2", ":", "|"),
 ]
-_PLACES = {schedule.key: place for place, schedule in enumerate(BUILT_IN[: len(_LOOKS)])}
+_OTHERS = [  # of curves that are no schedule
+    ("#007A5A", "-", "2"),
+    ("#B03A48", "-.", "+"),
+    ("#0072B2", "--", "x"),
+    ("#D55E00", "--", "1"),
+    ("#000000", "--", "."),
+    ("#A0527F", "-.", "3"),
+    ("#3A87B0", ":", "4"),
+    ("#6B6B6B", "-.", "_"),
+]
+_OF_KEY = {schedule.key: look for schedule, look in zip(BUILT_IN, _LOOKS, strict=False)}
 _KEYS = {schedule.name: schedule.key for schedule in BUILT_IN}
 
 
@@ -76,8 +82,8 @@ def use_style() -> None:
 def looks(names: Iterable[str], schedules: Mapping[str, Schedule] | None = None) -> dict[str, dict[str, Any]]:
     """Colour, line style and marker of each curve: the same for a schedule in every figure, never twice in one.
 
-    A curve that is a built-in schedule, by its name, has that schedule's look; the others get, in order, the looks that
-    are left.
+    A curve that is a built-in schedule, by its name, has that schedule's look; the others get, in order, looks that no
+    schedule has, and then those that are left.
 
     Args:
         names: of the curves of one figure.
@@ -92,12 +98,11 @@ def looks(names: Iterable[str], schedules: Mapping[str, Schedule] | None = None)
     """
     names = list(dict.fromkeys(map(str, names)))
     keys = {**_KEYS, **{name: schedule.key for name, schedule in (schedules or {}).items()}}
-    chosen: dict[str, int] = {}
+    chosen: dict[str, tuple[str, str, str]] = {}
     for name in names:
-        place = _PLACES.get(keys.get(name, ""))
-        if place is not None and place not in chosen.values():
-            chosen[name] = place
-    free = [place for place in range(len(_LOOKS)) if place not in chosen.values()]
-    for i, name in enumerate(name for name in names if name not in chosen):
-        chosen[name] = free[i % len(free)] if free else i % len(_LOOKS)
-    return {name: dict(zip(("color", "linestyle", "marker"), _LOOKS[chosen[name]], strict=True)) for name in names}
+        look = _OF_KEY.get(keys.get(name, ""))
+        if look is not None and look not in chosen.values():
+            chosen[name] = look
+    free = [look for look in _OTHERS + _LOOKS if look not in chosen.values()]
+    chosen |= zip([name for name in names if name not in chosen], cycle(free or _LOOKS), strict=False)
+    return {name: dict(zip(("color", "linestyle", "marker"), chosen[name], strict=True)) for name in names}
