@@ -120,6 +120,12 @@ def test_robust_halves_where_its_linear_part_begins():
     assert R.H(0.0) == pytest.approx(1 / R.rate) and R.Q(0.0) == pytest.approx(1)
 
 
+def test_a_square_root_cooldown_falls_fast_at_first():
+    schedule = WSD(0.4, shape="sqrt")
+    assert schedule.h(np.array([0.3, 0.6, 0.7, 0.9, 1.0])) == pytest.approx([1, 1, 0.5, 1 - 0.75**0.5, 0])
+    assert schedule.H(0.6) == pytest.approx(0.4 / 3) and schedule.Q(0.6) == pytest.approx(3 - 1.5 * np.log(3))
+
+
 def test_warmup_rises_to_the_schedule_and_counts_its_steps():
     values = Warmup(Linear(), 0.25).values(8)
     assert values == pytest.approx([0.5, 1.0, 1, 5 / 6, 4 / 6, 3 / 6, 2 / 6, 1 / 6])
@@ -150,6 +156,7 @@ def test_schedules_are_frozen_hashable_and_survive_pickling(schedule):
         (Cosine(), "cosine", "cosine"),
         (WSD(0.2), "WSD, cooldown 20 %", "wsd-0.2"),
         (WSD(0.07), "WSD, cooldown 7 %", "wsd-0.07"),
+        (WSD(0.2, shape="sqrt"), "WSD, 1-sqrt cooldown 20 %", "wsd-sqrt-0.2"),
         (Robust(100), "Robust(100)", "robust-100"),
         (Warmup(Linear(), 0.1), "linear, warm-up 10 %", "linear-warmup-0.1"),
         (from_callable(lambda u: 1 - u), "own shape", "own-shape"),
@@ -221,6 +228,7 @@ def test_polynomial_integrals_solve_their_differential_equations(p, tau):
         (lambda: Fixed(averaged="no"), "averaged: expected True or False, got 'no'"),
         (lambda: WSD(0), "cooldown: expected positive"),
         (lambda: WSD(1.5), r"cooldown: expected a fraction of the run in \(0, 1\], got 1.5"),
+        (lambda: WSD(0.2, shape="cubic"), "shape: expected one of linear, sqrt, got 'cubic'"),
         (lambda: Robust(1.0), "ratio: expected a range of misspecification above 1"),
         (lambda: Warmup(Linear(), 1.0), "fraction: expected a part of the run"),
         (lambda: Warmup(lambda u: u, 0.1), "schedule: expected a Schedule"),

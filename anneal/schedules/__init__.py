@@ -61,6 +61,7 @@ BUILT_IN: tuple[Schedule, ...] = (
     Robust(10),
     Robust(1000),
     Warmup(Cosine(), 0.1),
+    WSD(0.2, shape="sqrt"),
 )
 """One of each kind, some with several parameters.  The order decides their looks in figures: add at the end."""
 

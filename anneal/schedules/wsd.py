@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,42 +12,88 @@ from .._checks import Array, positive_number
 from .base import Shape, number, percent
 
 
+class _Cooldown(NamedTuple):
+    """A cooldown as functions of the part :math:`x` of it that remains, for one of length 1."""
+
+    label: str
+    h: Callable[[Array], Array]
+    mass: Callable[[Array], Array]
+    noise: Callable[[Array], Array]
+
+
+def _fallen(x: Array) -> Array:
+    r"""The factor :math:`1 - \sqrt{1-x}`, without cancellation."""
+    return x / (1 + np.sqrt(1 - x))
+
+
+_COOLDOWNS = {
+    "linear": _Cooldown("", lambda x: x, lambda x: x**2 / 2, lambda x: 2 * x),
+    "sqrt": _Cooldown(
+        "1-sqrt ",
+        _fallen,
+        lambda x: _fallen(x) ** 2 * (3 - 2 * _fallen(x)) / 3,
+        lambda x: 3 * _fallen(x) + 1.5 * np.log1p(-2 * _fallen(x) / 3),
+    ),
+}
+
+
 @dataclass(frozen=True)
 class WSD(Shape):
-    r"""Warm-up-stable-decay without the warm-up: constant, then linear to zero over the last ``cooldown`` of the run.
+    r"""Warm-up-stable-decay without the warm-up: constant, then down to zero over the last ``cooldown`` of the run.
 
-    With :math:`c` the cooldown, :math:`s = 1-\tau \le c`: :math:`H = s^2/(2c)`, :math:`Q = 2s/c`; before the cooldown
-    :math:`H = s - c/2`, :math:`Q = 2 + \ln\frac{2s-c}{c}`.
+    With :math:`c` the cooldown, :math:`s = 1-\tau \le c` and :math:`x = s/c`, the linear cooldown has :math:`h = x`,
+    :math:`H = \frac c2 x^2` and :math:`Q = 2x`.  The square-root one has :math:`h = e := 1 - \sqrt{1-x}`,
+    :math:`H = \frac c3 e^2(3-2e)` and :math:`Q = 3e + \frac32\ln(1 - \frac23 e)`.  Before the cooldown, with
+    :math:`H_c` and :math:`Q_c` the values at its beginning, :math:`H = s - c + H_c` and :math:`Q = Q_c + \ln(H/H_c)`.
 
     Args:
         cooldown: fraction of the run in (0, 1].
+        shape: of the cooldown: ``"linear"``, or ``"sqrt"``, which falls fast at first.
+
+    Raises:
+        ValueError: for a cooldown outside (0, 1] or another shape.
+
+    Source: Hu et al. (2024) for the schedule, Hägele et al. (2024) for the square root.
     """
 
     cooldown: float
+    shape: str = "linear"
 
     def __post_init__(self) -> None:
         if positive_number("cooldown", self.cooldown) > 1:
             raise ValueError(f"cooldown: expected a fraction of the run in (0, 1], got {self.cooldown}")
+        if self.shape not in _COOLDOWNS:
+            raise ValueError(f"shape: expected one of {', '.join(_COOLDOWNS)}, got {self.shape!r}")
 
     @property
     def name(self) -> str:
-        return f"WSD, cooldown {percent(self.cooldown)}"
+        return f"WSD, {self._cooling.label}cooldown {percent(self.cooldown)}"
 
     @property
     def key(self) -> str:
-        return f"wsd-{number(self.cooldown)}"
+        return f"wsd-{'' if self.shape == 'linear' else f'{self.shape}-'}{number(self.cooldown)}"
 
     @property
     def degree(self) -> float:
         return 1.0
 
+    @property
+    def _cooling(self) -> _Cooldown:
+        return _COOLDOWNS[self.shape]
+
+    def _parts(self, u: Array) -> tuple[Array, Array]:
+        """What remains of the cooldown, as a part of it, and what remains before it, as a part of the run."""
+        s = 1 - u
+        return np.minimum(s / self.cooldown, 1.0), np.maximum(s - self.cooldown, 0.0)
+
     def _h(self, u: Array) -> Array:
-        return np.minimum(1.0, (1 - u) / self.cooldown)
+        return self._cooling.h(self._parts(u)[0])
 
     def _H(self, tau: Array) -> Array:
-        s, c = 1 - tau, self.cooldown
-        return np.where(s <= c, s**2 / (2 * c), s - c / 2)
+        x, before = self._parts(tau)
+        return self.cooldown * self._cooling.mass(x) + before
 
     def _Q(self, tau: Array) -> Array:
-        s, c = 1 - tau, self.cooldown
-        return np.where(s <= c, 2 * s / c, 2 + np.log(np.maximum(2 * s - c, c) / c))
+        x, before = self._parts(tau)
+        whole = self.cooldown * self._cooling.mass(np.ones(()))
+        return self._cooling.noise(x) + np.log1p(before / whole)
