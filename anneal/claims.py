@@ -41,6 +41,23 @@ class Measurement:
         if self.interval is not None and not self.interval[0] <= self.value <= self.interval[1]:
             raise ValueError(f"interval: {self.interval} of claim {self.id!r} does not contain its value {self.value}")
 
+    @classmethod
+    def of(cls, id: str, value: Any) -> Measurement:
+        """From a number, or from a value and its two ends such as an :class:`~anneal.resampling.Interval`.
+
+        Args:
+            id: of the claim.
+            value: a number, or a sequence of three.
+
+        Returns:
+            the measurement.
+
+        Raises:
+            ValueError: for NaN, for a value outside its own interval, for an empty id.
+        """
+        value, *ends = value if isinstance(value, tuple) else (value,)
+        return cls(id, float(value), (float(ends[0]), float(ends[1])) if ends else None)
+
     def __str__(self) -> str:
         if self.interval is None:
             return f"{self.value:.6g}"
@@ -62,10 +79,7 @@ def report(id: str, value: float | tuple[float, float, float], interval: tuple[f
     """
     from IPython.display import display
 
-    if isinstance(value, tuple):
-        value, *ends = value
-        interval = (ends[0], ends[1])
-    measured = Measurement(id, float(value), None if interval is None else (float(interval[0]), float(interval[1])))
+    measured = Measurement.of(id, value if interval is None else (value, *interval))
     record: dict[str, Any] = {"id": id, "value": measured.value}
     if measured.interval is not None:
         record["interval"] = list(measured.interval)
@@ -111,12 +125,12 @@ def judge(criterion: Mapping[str, Any], measured: Measurement) -> bool:
     return low >= float(criterion.get("at_least", -math.inf)) and high <= float(criterion.get("at_most", math.inf))
 
 
-def verdict(criterion: Mapping[str, Any], measured: Measurement) -> Verdict:
+def verdict(criterion: Mapping[str, Any], measured: Measurement | tuple[float, float, float]) -> Verdict:
     """What a measurement says about an expectation that it may contradict.
 
     Args:
         criterion: what was expected, as in :func:`judge`.
-        measured: the value, in the units of the criterion.
+        measured: the value, in the units of the criterion; an :class:`~anneal.resampling.Interval` will do.
 
     Returns:
         ``met`` if all of its interval meets the criterion, ``undecided`` if a part does, ``not borne out`` if nothing.
@@ -133,6 +147,8 @@ def verdict(criterion: Mapping[str, Any], measured: Measurement) -> Verdict:
         >>> verdict({"at_least": 1}, Measurement("ratio", 0.8, interval=(0.7, 0.9)))
         'not borne out'
     """
+    if isinstance(measured, tuple):
+        measured = Measurement.of("measured", measured)
     if judge(criterion, measured):
         return "met"
     low, high = measured.interval or (measured.value, measured.value)

@@ -69,7 +69,7 @@ def worst_price(schedule: Schedule, ratio: float, T: int) -> RangePrice:
     T = _checks.count("T", T)
     best = tuned(schedule, T)
     if ratio == 1:
-        return RangePrice(1.0, best.stepsize, best.bound)
+        return RangePrice(1.0, best.stepsize * sqrt(T), best.bound)
     inside = 64  # points of the range, besides its ends
     step = log(ratio) / (inside + 1)
     # the best start lies below the tuned stepsize, and not by more than the range
@@ -84,7 +84,7 @@ def worst_price(schedule: Schedule, ratio: float, T: int) -> RangePrice:
 
     at = step * starts[first]
     found = minimize_scalar(worst, bounds=(at - step, at + step), method="bounded", options={"xatol": 1e-10})
-    return RangePrice(ratio, exp(float(found.x)) * best.stepsize, float(found.fun) * best.bound)
+    return RangePrice(ratio, exp(float(found.x)) * best.stepsize * sqrt(T), float(found.fun) * best.bound)
 
 
 @dataclass(frozen=True, eq=False)

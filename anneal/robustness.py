@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, log
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ def tuned_stepsize(schedule: Schedule, T: int, D: float = 1.0, G: float = 1.0) -
     """
     T = _checks.count("T", T)
     D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
-    return tuned(schedule, T).stepsize * D / (G * sqrt(T))
+    return tuned(schedule, T).stepsize * D / G
 
 
 def tuned_bound(schedule: Schedule, T: int | None = None) -> float:

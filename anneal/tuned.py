@@ -1,7 +1,7 @@
 r"""A schedule with its tuned stepsize: all that tuning, prices and ranges need, found once.
 
-Stepsizes are in units of :math:`D/(G\sqrt T)` and bounds in units of :math:`DG/\sqrt T`, so that neither depends on
-``D``, ``G`` or, in the limit of long runs, on the horizon.
+Bounds are in units of :math:`DG/\sqrt T`, stepsizes in units of :math:`D/G` at a horizon and of :math:`D/(G\sqrt T)` in
+the limit of long runs, so that nothing depends on ``D`` and ``G``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Tuned:
     r"""The tuned stepsize of a schedule, the bound there, and the price around it.
 
     Attributes:
-        stepsize: in units of :math:`D/(G\sqrt T)`.
+        stepsize: in units of :math:`D/G`; in the limit of long runs, of :math:`D/(G\sqrt T)`.
         bound: in units of :math:`DG/\sqrt T`.
     """
 
@@ -73,8 +73,7 @@ class AtHorizon(Tuned):
     sums: Array = field(repr=False)
 
     def price(self, rho: Array) -> Array:
-        scales = rho * self.stepsize / sqrt(self.T)
-        return bounds_from_masses(self.squares, self.sums, scales) * sqrt(self.T) / self.bound
+        return bounds_from_masses(self.squares, self.sums, rho * self.stepsize) * sqrt(self.T) / self.bound
 
 
 def tuned(schedule: Schedule, T: int | None = None) -> Tuned:
@@ -92,9 +91,11 @@ def tuned(schedule: Schedule, T: int | None = None) -> Tuned:
             that the factors underflow; in the limit, for a schedule that does not reach zero.
     """
     require_nonincreasing(schedule)
+    if T is not None:
+        T = _checks.count("T", T)
     if schedule.averaged:
-        return OfTheAverage(1.0, 1.0)
-    return _in_the_limit(schedule) if T is None else _at_horizon(schedule, _checks.count("T", T))
+        return OfTheAverage(1 / sqrt(T or 1), 1.0)
+    return _in_the_limit(schedule) if T is None else _at_horizon(schedule, T)
 
 
 def require_nonincreasing(schedule: Schedule) -> None:
@@ -150,4 +151,4 @@ def _at_horizon(schedule: Schedule, T: int) -> AtHorizon:
     squares, sums = restart_masses(values)
     quality = sums[:-1] / squares[:-1]
     k = int(np.argmax(quality <= quality.min() * (1 + (4 / T if schedule.annealed else 0.0))))
-    return AtHorizon(sqrt(T / (squares[k] * sums[k])), sqrt(T * float(quality.min())), T, squares, sums)
+    return AtHorizon(1 / sqrt(squares[k] * sums[k]), sqrt(T * float(quality.min())), T, squares, sums)
