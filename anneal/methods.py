@@ -45,7 +45,7 @@ class Method:
             W: the iterates :math:`w_t`, shape (seeds, d, runs).
             g: the subgradients there, in the same shape (units of F per unit of w).
             eta: the stepsizes :math:`\eta_t`, shape (runs,).
-            memory: what the step before returned, or :meth:`memory`.
+            memory: what the step before returned; before the first step, what ``memory`` gives.
 
         Returns:
             the next iterates, before the projection, in the shape of ``W``, and the next memory.

@@ -170,7 +170,7 @@ def measure(
         rounds: how often.
 
     Returns:
-        plain data: the recipe, the device, and by contender a list of images a second and of ratios to the plain loop,
+        the recipe, the device, and by contender a list of images a second and of ratios to the plain loop,
         one entry a round.
 
     Raises:

@@ -71,7 +71,7 @@ def describe(where: torch.device) -> dict[str, Any]:
         where: the device.
 
     Returns:
-        plain data, tables ``device`` and ``versions``, as a record holds them; memory in bytes.
+        the tables ``device`` and ``versions``, as a record holds them; memory in bytes.
     """
     if where.type == "cuda":
         properties = torch.cuda.get_device_properties(where)

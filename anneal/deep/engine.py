@@ -116,7 +116,7 @@ def sums_of_errors(
         halved: whether the network computes in bfloat16.
 
     Returns:
-        two float64 scalars: nats, and images.
+        nats and images, as two float64 scalars.
     """
     logits = _logits(model, images, mean, spread, halved)
     right = (logits.argmax(1) == labels) & logits.isfinite().all(1)
