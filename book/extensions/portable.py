@@ -29,6 +29,7 @@ class Reference(NamedTuple):
 References = Mapping[str, Reference]
 """By kind and name: ``doc:04_price``, ``eq:eq-sgd``, ``cite:attia2025annealing``, ``ref:thm-06-noise`` for the rest."""
 
+HERE = "book/extensions/portable.py"  # for messages
 DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
 OPTION = re.compile(r":([\w-]+):\s*(.*)")
 ROLE = re.compile(r"\{([a-z:]+)\}`([^`]+)`")
@@ -103,7 +104,7 @@ def _translated(fence: Token, references: References) -> str:
         return "\n</details>"
     if name == "exercise-end":
         return ""
-    raise BookError(f"book/extensions/portable.py: the directive {{{name}}} has no translation for plain notebooks; add one")
+    raise BookError(f"{HERE}: the directive {{{name}}} has no translation for plain notebooks; add one")
 
 
 def _called(references: References, key: str, otherwise: str) -> str:
@@ -127,7 +128,7 @@ def _role(role: str, content: str, values: Mapping[str, str], references: Refere
     if role == "glue:text":
         name, _, spec = content.partition(":")
         if name not in values:
-            raise BookError(f"book/extensions/portable.py: {{glue:text}}`{content}`: no cell reports {name!r}")
+            raise BookError(f"{HERE}: {{glue:text}}`{content}`: no cell reports {name!r}")
         return format_plain_text(values[name], spec or "s")
     if role == "py:mod":
         return f"`{content}`"
@@ -135,7 +136,7 @@ def _role(role: str, content: str, values: Mapping[str, str], references: Refere
         cited = ", ".join(_linked(references, f"cite:{key.strip()}") for key in content.split(","))
         return cited if role == "cite:t" else f"({cited})"
     if role not in ("doc", "eq", "numref", "ref", "prf:ref"):
-        raise BookError(f"book/extensions/portable.py: the role {{{role}}} has no translation for plain notebooks; add one")
+        raise BookError(f"{HERE}: the role {{{role}}} has no translation for plain notebooks; add one")
     kind, explicit = role if role in ("doc", "eq") else "ref", EXPLICIT.fullmatch(content)
     return (
         _linked(references, f"{kind}:{explicit[2]}", explicit[1])
@@ -146,5 +147,5 @@ def _role(role: str, content: str, values: Mapping[str, str], references: Refere
 
 def _linked(references: References, key: str, text: str = "") -> str:
     if key not in references:
-        raise BookError(f"book/extensions/portable.py: the site has nothing called {key}")
+        raise BookError(f"{HERE}: the site has nothing called {key}")
     return f"[{text or references[key].text}]({references[key].address})"
