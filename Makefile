@@ -132,7 +132,7 @@ $(PDF): $(PAGES) $(EXECUTED) $(SITE_SOURCES) book/paper.tex | $(READY)
 # --- around it -------------------------------------------------------------------------------------------------------
 
 check: lint  ## in two processes; clusters, the pipeline and the site are left to make test
-	@$(PY) -m pytest tests anneal --ignore=tests/book -m "not slow" -n 2 $(ARGS)
+	@$(PY) -m pytest tests anneal --ignore=tests/book -m "not slow" -n auto $(ARGS)
 
 test: $(READY)  ## the tests of the site skip unless make book has built it
 	@$(PY) -m pytest $(ARGS)
