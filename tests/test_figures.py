@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 
 from anneal import figures
-from anneal.schedules import BUILT_IN, Cosine, Linear
+from anneal.schedules import BUILT_IN, Cosine, Linear, Polynomial
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +57,16 @@ def test_a_schedule_has_one_look_whatever_else_is_in_the_figure():
     for schedule in BUILT_IN:
         assert figures.looks(["a curve", schedule.name, "another"])[schedule.name] == style[schedule.name]
         assert figures.looks(["your p"], {"your p": schedule})["your p"] == style[schedule.name]
+
+
+def test_two_curves_of_one_schedule_share_its_colour():
+    named = {"noise, p = 2": Polynomial(2), "stability, p = 2": Polynomial(2), "noise, linear": Linear()}
+    x = 2.0 ** np.arange(3)
+    lines = figures.curves(x, dict.fromkeys(named, x), "x", "y", schedules=named).axes[0].lines
+    noise, stability, linear = ((line.get_color(), line.get_linestyle()) for line in lines)
+    own = figures.looks(["p = 2", "linear"])
+    assert noise == (own["p = 2"]["color"], own["p = 2"]["linestyle"]) and linear[0] == own["linear"]["color"]
+    assert stability[0] == noise[0] and stability[1] != noise[1]
 
 
 def test_what_is_no_schedule_never_looks_like_one():

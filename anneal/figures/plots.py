@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._extras import extra
-from ..schedules import Shape, by_name
+from ..schedules import Schedule, Shape, by_name
 from .style import looks
 
 with extra("figures", __name__):
@@ -78,6 +78,7 @@ def curves(
     guides: Mapping[str, ArrayLike] | None = None,
     markers: bool = False,
     ticks: int = 2,
+    schedules: Mapping[str, Schedule] | None = None,
 ) -> Figure:
     """Curves over one logarithmic axis of powers of two, both axes logarithmic.
 
@@ -88,12 +89,13 @@ def curves(
         guides: label to the n values of a thin grey line.
         markers: whether the points are marked.
         ticks: octaves between two ticks of the x axis.
+        schedules: label to schedule, for curves whose label is not their schedule's name.
 
     Returns:
         the figure.
     """
     figure, axes = plt.subplots()
-    style = looks(ys)
+    style = looks(ys, schedules)
     for name, y in ys.items():
         axes.plot(x, y, label=name, **(style[name] if markers else {**style[name], "marker": None}))
     for name, y in (guides or {}).items():
@@ -159,6 +161,7 @@ def tiles(
     guides: Mapping[str, tuple[ArrayLike, ArrayLike]] | None = None,
     columns: int = 3,
     markers: bool = False,
+    schedules: Mapping[str, Schedule] | None = None,
 ) -> Figure:
     """Small panels on the same logarithmic axes, x in powers of two; the legend stands in the first.
 
@@ -168,6 +171,7 @@ def tiles(
         guides: title of a panel to one dashed curve (x, y) in it.
         columns: panels in a row.
         markers: whether some points are marked.
+        schedules: label to schedule, for curves whose label is not their schedule's name.
 
     Returns:
         the figure.
@@ -175,7 +179,7 @@ def tiles(
     rows, guides = -(-len(panels) // columns), guides or {}
     size = (9.6, 0.6 + 2.5 * rows)
     figure, grid = plt.subplots(rows, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
-    style = looks(name for lines in panels.values() for name in lines)
+    style = looks((name for lines in panels.values() for name in lines), schedules)
     for axes, (title, lines) in zip(grid.flat, panels.items(), strict=False):
         for name, (x, y, *band) in lines.items():
             shown = style[name] if markers else {**style[name], "marker": None}
@@ -204,6 +208,7 @@ def runs(
     logy: bool = False,
     xlabel: str = "iterate $t$",
     first: int = 1,
+    schedules: Mapping[str, Schedule] | None = None,
 ) -> Figure:
     """Quantities along runs, entry k against ``first + k``.
 
@@ -214,12 +219,13 @@ def runs(
         logy: whether the vertical axis is logarithmic.
         xlabel: of the horizontal axis.
         first: where entry 0 is drawn.
+        schedules: label to schedule, for curves whose label is not their schedule's name.
 
     Returns:
         the figure.
     """
     figure, axes = plt.subplots()
-    style = looks(lines)
+    style = looks(lines, schedules)
     for name, y in lines.items():
         axes.plot(first + np.arange(np.size(y)), y, label=name, **{**style[name], "marker": None})
         if points and name in points:
@@ -236,6 +242,7 @@ def panels(
     xlabel: str,
     xscale: str = "linear",
     yscale: str = "linear",
+    schedules: Mapping[str, Schedule] | None = None,
 ) -> Figure:
     """Panels side by side over one kind of axis.
 
@@ -243,12 +250,13 @@ def panels(
         data: the y label of a panel to its curves, each label: (x, y).
         xlabel: of all horizontal axes.
         xscale, yscale: ``"linear"`` or ``"log"``.
+        schedules: label to schedule, for curves whose label is not their schedule's name.
 
     Returns:
         the figure.
     """
     figure, row = plt.subplots(1, len(data), figsize=(6.8 if len(data) == 1 else 9.6, 3.9), squeeze=False)
-    style = looks(name for lines in data.values() for name in lines)
+    style = looks((name for lines in data.values() for name in lines), schedules)
     for axes, (ylabel, lines) in zip(row[0], data.items(), strict=True):
         for name, (x, y) in lines.items():
             axes.plot(x, y, label=name, **{**style[name], "marker": None})

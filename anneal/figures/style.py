@@ -13,6 +13,9 @@ with extra("figures", __name__):
     import matplotlib
     import matplotlib.pyplot as plt
 
+Look = tuple[str, str, str]
+"""Colour, line style and marker."""
+
 STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "anneal",
@@ -50,8 +53,8 @@ _LOOKS = [  # colour, line style, marker, in the order of the built-in schedules
     ("#6B4FBB", "--", "<"),
     ("#6B4FBB", ":", ">"),
     ("#9A6F00", ":", "d"),
-    ("#3A87B0", "--", "H"),  # for schedules to come
-    ("#D55E00", ":", "8"),
+    ("#3A87B0", "--", "H"),
+    ("#D55E00", ":", "8"),  # for schedules to come
     ("#0072B2", ":", "|"),
 ]
 _OTHERS = [  # of curves that are no schedule
@@ -64,7 +67,8 @@ _OTHERS = [  # of curves that are no schedule
     ("#3A87B0", ":", "4"),
     ("#6B6B6B", "-.", "_"),
 ]
-_OF_KEY = {schedule.key: look for schedule, look in zip(BUILT_IN, _LOOKS, strict=False)}
+_OF_KEY = dict(zip([schedule.key for schedule in BUILT_IN], _LOOKS, strict=False))
+_DASHES = ("-", "--", "-.", ":")
 _KEYS = {schedule.name: schedule.key for schedule in BUILT_IN}
 
 
@@ -82,8 +86,8 @@ def use_style() -> None:
 def looks(names: Iterable[str], schedules: Mapping[str, Schedule] | None = None) -> dict[str, dict[str, Any]]:
     """Colour, line style and marker of each curve: the same for a schedule in every figure, never twice in one.
 
-    A curve that is a built-in schedule, by its name, has that schedule's look; the others get, in order, looks that no
-    schedule has, and then those that are left.
+    A curve that is a built-in schedule, by its name, has that schedule's look; a second curve of one schedule has its
+    colour, dashed otherwise.  The others get, in order, looks that no schedule has, and then those that are left.
 
     Args:
         names: of the curves of one figure.
@@ -98,11 +102,16 @@ def looks(names: Iterable[str], schedules: Mapping[str, Schedule] | None = None)
     """
     names = list(dict.fromkeys(map(str, names)))
     keys = {**_KEYS, **{name: schedule.key for name, schedule in (schedules or {}).items()}}
-    chosen: dict[str, tuple[str, str, str]] = {}
-    for name in names:
-        look = _OF_KEY.get(keys.get(name, ""))
-        if look is not None and look not in chosen.values():
+    own = {name: _OF_KEY[keys[name]] for name in names if keys.get(name) in _OF_KEY}
+    chosen: dict[str, Look] = {}
+    for name, look in own.items():
+        if look not in chosen.values():
             chosen[name] = look
+    for name, (color, _, marker) in own.items():
+        drawn = {look[:2] for look in chosen.values()}
+        free_dash = next((dash for dash in _DASHES if (color, dash) not in drawn), None)
+        if name not in chosen and free_dash is not None:
+            chosen[name] = color, free_dash, marker
     free = [look for look in _OTHERS + _LOOKS if look not in chosen.values()]
     chosen |= zip([name for name in names if name not in chosen], cycle(free or _LOOKS), strict=False)
     return {name: dict(zip(("color", "linestyle", "marker"), chosen[name], strict=True)) for name in names}

@@ -18,7 +18,7 @@ class Table:
 
     def _repr_markdown_(self) -> str:
         head = list(self.rows[0])
-        numeric = [all(isinstance(row[name], (int, float)) for row in self.rows) for name in head]
+        numeric = [all(isinstance(row[name], (int, float, Interval)) for row in self.rows) for name in head]
         lines = [head, ["---:" if n else "---" for n in numeric]]
         lines += [[self._cell(row[name]) for name in head] for row in self.rows]
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
@@ -45,7 +45,7 @@ def table(rows: Iterable[Mapping[str, Any]], digits: int = 4) -> Table:
     Example:
         >>> table([{"schedule": "cosine", "loss": Interval(1.0427, 0.951, 1.1372)}], digits=3)
         | schedule | loss |
-        | --- | --- |
+        | --- | ---: |
         | cosine | 1.04 [0.951,\xa01.14] |
     """
     rows = tuple(rows)
