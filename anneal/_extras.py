@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+INSTALL = "pip install 'anneal"
+
 
 @contextmanager
 def extra(name: str, module: str) -> Iterator[None]:
@@ -29,6 +31,8 @@ def extra(name: str, module: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        needs = f"{module} needs more than is installed ({error}): pip install 'anneal[{name}]'"
+        if INSTALL in str(error):  # an import inside has said it
+            raise
+        needs = f"{module} needs more than is installed ({error}): {INSTALL}[{name}]'"
         kind = ModuleNotFoundError if isinstance(error, ModuleNotFoundError) else ImportError
         raise kind(needs, name=error.name) from error

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Literal
 
+from ._extras import extra
+
 METADATA_KEY = "claim"
 """Key of a report in the metadata of a notebook's output."""
 
@@ -77,7 +79,8 @@ def report(id: str, value: float | tuple[float, float, float], interval: tuple[f
     Raises:
         ValueError: for NaN, for a value outside its own interval, for an empty id.
     """
-    from IPython.display import display
+    with extra("proof", __name__):
+        from IPython.display import display
 
     measured = Measurement.of(id, value if interval is None else (value, *interval))
     record: dict[str, Any] = {"id": id, "value": measured.value}

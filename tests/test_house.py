@@ -111,6 +111,7 @@ OPTIONAL = [  # what is run, the module that is missing, the extra that brings i
     ("from anneal.problems import LogisticRegression; LogisticRegression.breast_cancer()", "sklearn", "data"),
     ("from anneal.problems import MLP; MLP.digits()", "sklearn", "data"),
     ("import anneal.proof", "sympy", "proof"),
+    ("from anneal.claims import report; report('a', 1.0)", "IPython", "proof"),
     ("import anneal.proof", "z3", "proof"),
     ("import anneal.sgd", "threadpoolctl", "sweep"),
     ("import anneal.problems", "numba", "sweep"),
@@ -130,7 +131,7 @@ OPTIONAL = [  # what is run, the module that is missing, the extra that brings i
 def test_what_is_missing_names_its_extra(code, missing, extra):
     said = failure(code, missing)
     assert said.startswith("ModuleNotFoundError: anneal.") and missing in said
-    assert said.endswith(f": pip install 'anneal[{extra}]'")
+    assert said.endswith(f": pip install 'anneal[{extra}]'") and said.count("pip install") == 1
 
 
 def test_every_extra_that_is_named_exists_and_is_tried_above():

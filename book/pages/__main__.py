@@ -21,6 +21,7 @@ from types import ModuleType
 
 import book.pages
 from book.tools.paths import BookError
+from book.tools.status import status
 
 
 def pages() -> list[str]:
@@ -38,18 +39,18 @@ def in_order(names: Iterable[str], done: set[str]) -> Iterator[ModuleType]:
             yield module
 
 
-def main(names: Sequence[str]) -> int:
-    """Generate the pages named, or all; the exit status."""
+def generate(names: Sequence[str]) -> None:
+    """Generate the pages named, or all."""
     known = pages()
-    try:
-        if unknown := [name for name in names if name not in known]:
-            raise BookError(f"unknown page {unknown[0]!r}; the pages are {', '.join(known)}")
-        for page in in_order(names or known, set()):
-            page.generate()
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    if unknown := [name for name in names if name not in known]:
+        raise BookError(f"unknown page {unknown[0]!r}; the pages are {', '.join(known)}")
+    for page in in_order(names or known, set()):
+        page.generate()
+
+
+def main(names: Sequence[str]) -> int:
+    """The same as a process; the exit status."""
+    return status(lambda: generate(names))
 
 
 if __name__ == "__main__":

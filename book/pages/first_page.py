@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from anneal.claims import METADATA_KEY
-from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust
+from anneal.schedules import Robust
+from book.pages._compared import COMPARED
 from book.tools.files import write_atomically
 from book.tools.outputs import figures, left_in
 from book.tools.paths import EXECUTED, GENERATED, BookError, shown
@@ -17,7 +18,6 @@ FIGURE, ANSWER = GENERATED / "price.svg", GENERATED / "answer.md"
 NAME = "fig-price"
 
 RATIOS = {1: "tuned", 2: "$r = 2$", 10: "10", 100: "100"}
-SCHEDULES = [Fixed(averaged=True), WSD(0.2), Linear(), Cosine(), Polynomial(2), Polynomial(3)]
 
 
 def picture() -> str:
@@ -39,7 +39,7 @@ def _rows(measured: Mapping[str, float]) -> list[list[str]]:
         return f"{measured[id]:.2f}"
 
     rows = []
-    for schedule in SCHEDULES:
+    for schedule in COMPARED:
         growth = f"$r^{{1/{2 * schedule.degree + 2:g}}}$"
         rows.append([schedule.name, *(guarantee(f"{schedule.key}-{ratio}") for ratio in RATIOS), growth])
     robust = [guarantee(Robust(ratio).key) if ratio > 1 else "–" for ratio in RATIOS]

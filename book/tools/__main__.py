@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from book.tools.paths import BookError
+from book.tools.status import status
 
 COMMANDS = {
     "claims": "expected and measured value of every claim: table, or check",
@@ -28,18 +29,18 @@ COMMANDS = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run the command that the first argument names; the exit status."""
+def run(arguments: Sequence[str]) -> None:
+    """Run the command that the first argument names."""
     name, *others = arguments or [""]
-    try:
-        if name not in COMMANDS:
-            listed = "\n".join(f"  {command:<8} {purpose}" for command, purpose in COMMANDS.items())
-            raise BookError(f"unknown command {name!r}; the commands are\n{listed}")
-        import_module(f"book.tools.{name}").main(others)
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    if name not in COMMANDS:
+        listed = "\n".join(f"  {command:<8} {purpose}" for command, purpose in COMMANDS.items())
+        raise BookError(f"unknown command {name!r}; the commands are\n{listed}")
+    import_module(f"book.tools.{name}").main(others)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The same as a process; the exit status."""
+    return status(lambda: run(arguments))
 
 
 if __name__ == "__main__":

@@ -7,17 +7,15 @@ from numpy.polynomial import Chebyshev
 from numpy.polynomial import Polynomial as PowerSeries
 
 from anneal.figures import looks
-from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust, Schedule, by_name
+from anneal.schedules import Cosine, Polynomial, Robust, Schedule, by_name
+from book.pages._compared import COMPARED
 from book.pages.explorer.controls import FIRST
 from book.tools.paths import BookError
 
 TERMS, DIGITS = 9, 12  # of the series for the cosine's Q
 
 # Curves that no control moves come from anneal; the other two are computed in the browser.
-COOLDOWN = 0.2
-TABULATED: dict[str, Schedule] = by_name(
-    [Fixed(averaged=True), WSD(COOLDOWN), Linear(), Cosine(), Polynomial(2), Polynomial(3)]
-)
+TABULATED: dict[str, Schedule] = by_name(COMPARED)
 OWN, ROBUST = "your p", "Robust(r)"
 SCHEDULES = {**TABULATED, OWN: Polynomial(FIRST["p"]), ROBUST: Robust(FIRST["r"])}  # at the first settings
 NAMES = [*SCHEDULES]

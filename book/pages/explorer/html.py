@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from anneal.grid import ROUNDING
+from book.pages._compared import COOLDOWN
 from book.pages.explorer.controls import CONTROLS, Control
-from book.pages.explorer.curves import COOLDOWN, LOOKS, NAMES, OWN, ROBUST
+from book.pages.explorer.curves import LOOKS, NAMES, OWN, ROBUST
 
 CHART_ALT = {
     "price": "Price against misspecification, a curve for each schedule; the values at the slider stand in the table.",

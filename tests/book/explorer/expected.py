@@ -8,7 +8,8 @@ from math import floor, log10
 
 from anneal.grid import runs_to_cover
 from anneal.robustness import coarsest_grid, grid_price, guarantee, price, recommend
-from anneal.schedules import WSD, Cosine, Fixed, Linear, Polynomial, Robust, Schedule, by_name
+from anneal.schedules import Polynomial, Robust, Schedule, by_name
+from book.pages._compared import COMPARED
 
 FIRST = {"p": 4.0, "rho": 10.0, "r": 10.0, "range": 1e4, "runs": 3.0, "loss": 10.0}
 
@@ -20,7 +21,7 @@ STATES = [
 
 
 def schedules(p: float, r: float) -> dict[str, Schedule]:
-    still = by_name([Fixed(averaged=True), WSD(0.2), Linear(), Cosine(), Polynomial(2), Polynomial(3)])
+    still = by_name(COMPARED)
     return {**still, "your p": Polynomial(p), "Robust(r)": Robust(r)}
 
 
