@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 
 from anneal import figures
+from anneal.figures.style import OF_KEY
 from anneal.schedules import BUILT_IN, Cosine, Linear, Polynomial
 
 
@@ -50,6 +51,10 @@ def test_curves_of_a_figure_are_told_apart_without_colour():
     assert len({(s["linestyle"], s["marker"]) for s in style.values()}) == len(BUILT_IN)
     assert figures.looks(["cosine", "p = 2"])["cosine"] == style["cosine"]
     assert len({s["color"] for s in figures.looks("abcdefgh").values()}) == 8
+
+
+def test_there_is_a_look_for_every_schedule():
+    assert all(schedule.key in OF_KEY for schedule in BUILT_IN), "add a look to LOOKS in anneal/figures/style.py"
 
 
 def test_a_schedule_has_one_look_whatever_else_is_in_the_figure():

@@ -39,7 +39,7 @@ STYLE: dict[str, Any] = {
     "figure.figsize": (6.8, 3.9),
 }
 
-_LOOKS = [  # colour, line style, marker, in the order of the built-in schedules; dark enough for a white page
+LOOKS = [  # colour, line style, marker, in the order of the built-in schedules; dark enough for a white page
     ("#000000", "-", "o"),
     ("#0072B2", "-", "s"),
     ("#D55E00", "-", "^"),
@@ -57,7 +57,7 @@ _LOOKS = [  # colour, line style, marker, in the order of the built-in schedules
     ("#D55E00", ":", "8"),  # for schedules to come
     ("#0072B2", ":", "|"),
 ]
-_OTHERS = [  # of curves that are no schedule
+OTHERS = [  # of curves that are no schedule
     ("#007A5A", "-", "2"),
     ("#B03A48", "-.", "+"),
     ("#0072B2", "--", "x"),
@@ -67,7 +67,7 @@ _OTHERS = [  # of curves that are no schedule
     ("#3A87B0", ":", "4"),
     ("#6B6B6B", "-.", "_"),
 ]
-_OF_KEY = dict(zip([schedule.key for schedule in BUILT_IN], _LOOKS, strict=False))
+OF_KEY = dict(zip([schedule.key for schedule in BUILT_IN], LOOKS, strict=False))
 _DASHES = ("-", "--", "-.", ":")
 _KEYS = {schedule.name: schedule.key for schedule in BUILT_IN}
 
@@ -102,7 +102,7 @@ def looks(names: Iterable[str], schedules: Mapping[str, Schedule] | None = None)
     """
     names = list(dict.fromkeys(map(str, names)))
     keys = {**_KEYS, **{name: schedule.key for name, schedule in (schedules or {}).items()}}
-    own = {name: _OF_KEY[keys[name]] for name in names if keys.get(name) in _OF_KEY}
+    own = {name: OF_KEY[keys[name]] for name in names if keys.get(name) in OF_KEY}
     chosen: dict[str, Look] = {}
     for name, look in own.items():
         if look not in chosen.values():
@@ -112,6 +112,6 @@ def looks(names: Iterable[str], schedules: Mapping[str, Schedule] | None = None)
         free_dash = next((dash for dash in _DASHES if (color, dash) not in drawn), None)
         if name not in chosen and free_dash is not None:
             chosen[name] = color, free_dash, marker
-    free = [look for look in _OTHERS + _LOOKS if look not in chosen.values()]
-    chosen |= zip([name for name in names if name not in chosen], cycle(free or _LOOKS), strict=False)
+    free = [look for look in OTHERS + LOOKS if look not in chosen.values()]
+    chosen |= zip([name for name in names if name not in chosen], cycle(free or LOOKS), strict=False)
     return {name: dict(zip(("color", "linestyle", "marker"), chosen[name], strict=True)) for name in names}

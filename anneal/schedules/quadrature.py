@@ -43,37 +43,43 @@ class Quadrature:
         adaptive = quad_vec(lambda u: float(h(np.asarray(u))), 0, 1, epsabs=1e-13, epsrel=1e-13, full_output=True)[2]
         graded = 1 - 0.5 ** np.arange(self.GRADES + 1)
         inside = np.unique(adaptive.intervals)
-        self.edges = self._split(np.unique(np.concatenate([graded, inside[inside < graded[-1]], [1.0]])))
+        self.edges = np.unique(np.concatenate([graded, inside[inside < graded[-1]], [1.0]]))
         self.degree = self._degree()
-        s, p = 1 - self.edges[-2], self.degree
-        h_end = float(h(self.edges[-2]))
+        self._split(lambda u, cell: h(u))
+        self._sum_masses()
         # beyond the last edge h is its power law: mass s h/(p+1), and h^2/H integrates to h (p+1)/p
-        self.tail_H = s * h_end / (p + 1)
-        self.tail_Q = h_end * (p + 1) / p if p > 0 else np.inf
-        self.right_H = np.zeros(len(self.edges))
+        self.tail_Q = float(h(self.edges[-2])) * (self.degree + 1) / self.degree if self.degree > 0 else np.inf
+        self._split(self._rate)  # 1/H may be steep where h is flat: before a jump
         self.right_Q = np.zeros(len(self.edges))
-        self.right_H[-2], self.right_Q[-2] = self.tail_H, self.tail_Q
-        if not (np.isfinite(self.degree) and self.tail_H > 0):
-            raise ValueError("h: falls too steeply near u = 1 for quadrature; use Polynomial or from_expression")
+        self.right_Q[-2] = self.tail_Q
         for i in range(len(self.edges) - 3, -1, -1):
-            self.right_H[i] = self._piece_H(np.array(self.edges[i]), i)
             self.right_Q[i] = self._piece_Q(np.array(self.edges[i]), i)
 
-    def _split(self, edges: Array) -> Array:
-        """Halve every cell whose ends are not those of the polynomial through its nodes: a bend or jump is inside.
+    def _sum_masses(self) -> None:
+        """H at every edge."""
+        s, h_end = 1 - self.edges[-2], float(self.h(self.edges[-2]))
+        self.tail_H = s * h_end / (self.degree + 1)
+        if not (np.isfinite(self.degree) and self.tail_H > 0):
+            raise ValueError("h: falls too steeply near u = 1 for quadrature; use Polynomial or from_expression")
+        a, b = self.edges[:-2], self.edges[1:-1]
+        masses = np.append(gauss_legendre(self.h, a, b), [self.tail_H, 0.0])
+        self.right_H = np.cumsum(masses[::-1])[::-1]
 
-        The adaptive rule may miss one beside an edge, where it has no nodes.
+    def _split(self, f: Callable[[Array, Any], Array]) -> None:
+        """Halve every cell whose ends are not those of the polynomial through its nodes: f bends, jumps or is steep.
+
+        The adaptive rule may miss a jump beside an edge, where it has no nodes.
         """
         while True:
-            a, b = edges[:-2], edges[1:-1]  # the last cell is a power law, not integrated
-            middle, half = (a + b) / 2, (b - a) / 2
-            values = self.h(middle[:, None] + half[:, None] * _NODES)
-            ends = np.stack([self.h(a), self.h(b)], axis=1)
-            off = np.abs(values @ _TO_ENDS.T - ends).max(1) > 1e-9 * np.abs(values).max(1)
+            a, b = self.edges[:-2], self.edges[1:-1]  # the last cell is a power law, not integrated
+            cells, middle, half = np.arange(len(a))[:, None], (a + b) / 2, (b - a) / 2
+            values = f(middle[:, None] + half[:, None] * _NODES, cells)
+            off = np.abs(values @ _TO_ENDS.T - f(np.stack([a, b], axis=1), cells)).max(1) > 1e-9 * np.abs(values).max(1)
             off &= half > 1e-12
             if not off.any() or off.sum() > self.FEW:  # so many are no bends but rounding, near the end
-                return edges
-            edges = np.sort(np.concatenate([edges, middle[off]]))
+                return
+            self.edges = np.sort(np.concatenate([self.edges, middle[off]]))
+            self._sum_masses()
 
     def _degree(self) -> float:
         """Slope of log h against log(1 - u) near the end, from two octaves so that the next term cancels."""
@@ -84,14 +90,15 @@ class Quadrature:
         near, far = logs[1] - logs[0], logs[2] - logs[1]
         return float(2 * near - far)
 
+    def _rate(self, u: Array, cell: Any) -> Array:
+        return self.h(u) ** 2 / self._piece_H(u, cell)
+
     def _piece_H(self, tau: Array, cell: Any) -> Array:
         return self.right_H[cell + 1] + gauss_legendre(self.h, tau, self.edges[cell + 1])
 
     def _piece_Q(self, tau: Array, cell: Any) -> Array:
         cells = np.asarray(cell)[..., None]
-        return self.right_Q[cell + 1] + gauss_legendre(
-            lambda u: self.h(u) ** 2 / self._piece_H(u, cells), tau, self.edges[cell + 1]
-        )
+        return self.right_Q[cell + 1] + gauss_legendre(lambda u: self._rate(u, cells), tau, self.edges[cell + 1])
 
     def _evaluate(self, tau: Array, piece: Callable[[Array, Any], Array], tail: Callable[[Array], Array]) -> Array:
         cell = np.searchsorted(self.edges, tau, side="right") - 1
