@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anneal.schedules import BUILT_IN
+from anneal.schedules import BUILT_IN, Polynomial
 from book.tools.paths import BookError
 from book.tools.registry import FOLDER, KINDS, Claim, load
 
@@ -221,6 +221,45 @@ LEANING = re.compile(
 )
 def test_a_leaning_statement_is_known(statement: str) -> None:
     assert LEANING.search(statement)
+
+
+# A second sentence; a schedule by another name than its own; a comparison that does not say of what.
+BLURRED = re.compile(
+    r"[.!?] [A-Z]|\bdegrees? \d|\b(fixed|linear|cosine)'s\b|\bcooldown 0\.|"
+    r"[:,] (Robust\(\w+\)|linear decay|(the )?fixed( schedule)?|cosine) over\b"
+)
+PROBLEMS = re.compile(
+    r"logistic regression|hard line|quadratic|network on digits|Wide ResNet on CIFAR-10", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The loss of Robust(100) is small. It was expected.",
+        "Hard line, each at its own best stepsize: Robust(100) over linear decay.",
+        "Network on digits: test loss, fixed's over cosine's.",
+        "Hard line: suboptimality of the schedule linear over degree 2.",
+        "WSD with cooldown 0.2: the price.",
+    ],
+)
+def test_a_blurred_statement_is_known(statement: str) -> None:
+    assert BLURRED.search(statement)
+
+
+def test_every_statement_says_of_what() -> None:
+    claims = load()
+    assert [claim.id for claim in claims if BLURRED.search(claim.statement)] == []
+    assert [claim.id for claim in claims if claim.kind == "experiment" and not PROBLEMS.search(claim.statement)] == []
+
+
+def test_names_typed_by_hand_are_the_schedules_own() -> None:
+    names = {*SCHEDULES.values(), Polynomial(0.5).name}
+    for path in FOLDER.glob("*.yml"):
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["claims"]:
+            over = entry.get("over", {})
+            rows = [row for row in over.values() if isinstance(row, dict)] if isinstance(over, dict) else []
+            assert {row[name] for row in rows for name in ("name", "steep", "flat") if name in row} <= names
 
 
 def test_every_statement_reads_alone() -> None:
