@@ -23,7 +23,8 @@ FONTS = """<?xml version="1.0"?>
 """
 BEGINNING = r"\chapter*{At a glance}\addcontentsline{toc}{chapter}{At a glance}\markboth{At a glance}{At a glance}"
 CHAPTERS = "book/executed/"
-LONG = 12  # rows that may stay on one page
+LONG = 12  # rows that may stay on one page,
+FULL = 1500  # and characters, since rows may be of many lines
 NARROWEST, WIDEST = 9, 40  # characters in a column
 LONG_NAME = 24  # characters, from which on a name in a table may break after a hyphen
 WIDE = 7  # columns; a wider one is set in smaller type
@@ -94,7 +95,7 @@ class ForPaper(SphinxPostTransform):
         """A long table may break between pages, for which LaTeX wants to be told how wide its columns are."""
         for table in list(self.document.findall(nodes.table)):
             columns, rows = list(table.findall(nodes.colspec)), list(table.findall(nodes.row))
-            if len(rows) > LONG:
+            if len(rows) > LONG or len(table.astext()) > FULL:
                 if "colwidths-given" not in table["classes"]:
                     for column, cells in zip(columns, zip(*(row.children for row in rows), strict=True), strict=True):
                         column["colwidth"] = min(max(NARROWEST, *(len(cell.astext()) for cell in cells)), WIDEST)
