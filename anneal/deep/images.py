@@ -28,7 +28,7 @@ class Images:
 
     @cached_property
     def sha256(self) -> str:
-        """Digest of pixels, labels and shapes: the data's checksum in every record."""
+        """Digest of pixels, labels and shapes, the data's checksum in every record."""
         digest = hashlib.sha256()
         for array in (self.train, self.train_labels, self.test, self.test_labels):
             digest.update(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())

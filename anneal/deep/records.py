@@ -84,7 +84,7 @@ class Records:
             configuration: from :func:`anneal.deep.recipe.configuration`.
 
         Returns:
-            the file's path, absolute: a worker may have another working directory.
+            the file's absolute path, for workers with other working directories.
         """
         return self.path(configuration).with_suffix(".pt").absolute()
 
