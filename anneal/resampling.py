@@ -31,7 +31,14 @@ class Interval(NamedTuple):
         return f"{value} [{low},\N{NO-BREAK SPACE}{high}]"
 
     def at(self, *index: int) -> Interval:
-        """The interval at one place of the arrays."""
+        """The interval at one place of the arrays.
+
+        Args:
+            *index: of the place, one integer an axis.
+
+        Returns:
+            the interval there, three floats.
+        """
         return Interval(*(float(part[index]) for part in self))
 
 

@@ -69,7 +69,14 @@ class Store:
             raise self._unwritable(error) from error
 
     def path(self, configuration: Mapping[str, Any]) -> Path:
-        """The file of a configuration's record, whether or not it exists."""
+        """The file of a configuration's record, whether or not it exists.
+
+        Args:
+            configuration: all that decides the values, as data that JSON can write.
+
+        Returns:
+            the file's path, in the folder.
+        """
         return Path(self.folder) / (hashlib.sha256(_canonical(configuration).encode()).hexdigest() + ".npz")
 
     def load(self, configuration: Mapping[str, Any]) -> Array | None:

@@ -32,7 +32,17 @@ class Tuned:
     bound: float
 
     def price(self, rho: Array) -> Array:
-        """The bound at ``rho`` times the tuned stepsize, over the tuned bound; in the shape of ``rho``."""
+        """The bound at ``rho`` times the tuned stepsize, over the tuned bound.
+
+        Args:
+            rho: stepsizes over the tuned one, positive, any shape (no units).
+
+        Returns:
+            the prices, in the shape of ``rho`` (no units).
+
+        Raises:
+            ValueError: in the limit of long runs, for ``rho`` too large for double precision.
+        """
         raise NotImplementedError
 
 

@@ -122,6 +122,7 @@ OPTIONAL = [  # what is run, the module that is missing, the extra that brings i
     ("import anneal.deep.data", "tqdm", "deep"),
     ("from anneal.deep.data import digits; digits()", "sklearn", "deep"),
     ("import anneal.deep.model", "torch", "deep"),
+    ("import anneal.deep.crops", "torch", "deep"),
     ("import anneal.deep.device", "torch", "deep"),
     ("import anneal.deep.sweep", "torch", "deep"),
 ]
@@ -152,17 +153,45 @@ CHECKS = {node.name for node in ast.parse((ROOT / "anneal/_checks.py").read_text
 SECTIONS = ("Args", "Returns", "Yields", "Raises", "Source", "Example")
 
 
-def public(tree):
-    """A module's functions, and its classes' constructors that are class or static methods, without an underscore."""
+def classes(source):
+    """Name to each class of a module."""
+    return {node.name: node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)}
+
+
+CLASSES = {name: node for path in PACKAGE for name, node in classes(path.read_text(encoding="utf-8")).items()}
+
+
+def bases(cls, known):
+    """The classes among the known ones from which a class descends."""
+    for base in cls.bases:
+        found = known.get(ast.unparse(base).split("[")[0].split(".")[-1])
+        if found not in (None, cls):  # a class may have the name of a base that lies elsewhere
+            yield found
+            yield from bases(found, known)
+
+
+def methods(cls):
+    """A class's methods, its properties aside."""
+    functions = [node for node in cls.body if isinstance(node, FUNCTIONS)]
+    return [function for function in functions if not decorators(function) & {"property", "cached_property"}]
+
+
+def public(tree, known):
+    """What has no underscore: a module's functions, and its classes' methods; each with what it overrides."""
     for node in tree.body:
-        inside = node.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_") else []
-        made = [f for f in inside if isinstance(f, FUNCTIONS) and decorators(f) & {"classmethod", "staticmethod"}]
-        functions = [node] if isinstance(node, FUNCTIONS) else made
-        yield from (function for function in functions if not function.name.startswith("_"))
+        if getattr(node, "name", "_").startswith("_"):
+            continue
+        if isinstance(node, FUNCTIONS):
+            yield node, []
+            continue
+        inherited = [method for base in bases(node, known) for method in methods(base)]
+        for method in methods(node):
+            if not method.name.startswith("_"):
+                yield method, [other for other in inherited if other.name == method.name]
 
 
 def decorators(function):
-    return {node.id for node in function.decorator_list if isinstance(node, ast.Name)}
+    return {ast.unparse(node).split(".")[-1] for node in function.decorator_list}
 
 
 def sections(docstring):
@@ -189,7 +218,10 @@ def parameters(function):
 
 
 def raises(node):
-    """Whether a body raises, checks an argument or imports an optional part; what is defined in it does not count."""
+    """Whether a body raises, checks an argument or imports an optional part.
+
+    What is defined in it does not count, nor does ``raise NotImplementedError``: that is for subclasses to replace.
+    """
     for inner in ast.iter_child_nodes(node):
         if isinstance(inner, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
             continue
@@ -197,26 +229,32 @@ def raises(node):
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
         module = getattr(called.value, "id", None) if isinstance(called, ast.Attribute) else "_checks"
         checks = module == "_checks" and name in CHECKS | {"extra"}
-        if isinstance(inner, ast.Raise) or checks or raises(inner):
+        raised = isinstance(inner, ast.Raise) and getattr(inner.exc, "id", None) != "NotImplementedError"
+        if raised or checks or raises(inner):
             return True
     return False
 
 
-def undocumented(source):
-    """What the docstrings of public functions lack: Args with every parameter, Returns, Raises."""
-    for function in public(ast.parse(source)):
-        said = sections(ast.get_docstring(function) or "")
-        if missing := [name for name in parameters(function) if name not in described(said.get("Args", []))]:
+def undocumented(source, known=CLASSES):
+    """What the docstrings of public functions and methods lack: Args with every parameter, Returns, Raises.
+
+    A method need not repeat what the method of a base class within the package says.
+    """
+    for function, overridden in public(ast.parse(source), known):
+        found = [sections(ast.get_docstring(each) or "") for each in (function, *overridden)]
+        said = set().union(*found)
+        taken = set().union(*(described(each.get("Args", [])) for each in found))
+        if missing := [name for name in parameters(function) if name not in taken]:
             yield f"{function.name}: Args lack {', '.join(missing)}"
         nothing = isinstance(function.returns, ast.Constant) and function.returns.value is None
-        if not nothing and not {"Returns", "Yields"} & set(said):
+        if not nothing and not {"Returns", "Yields"} & said:
             yield f"{function.name}: no Returns"
         if raises(function) and "Raises" not in said:
             yield f"{function.name}: no Raises"
 
 
 @pytest.mark.parametrize("path", named(PACKAGE))
-def test_public_functions_say_what_they_take_return_and_raise(path):
+def test_public_functions_and_methods_say_what_they_take_return_and_raise(path):
     missing = list(undocumented(path.read_text(encoding="utf-8")))
     assert not missing, "give these docstrings what they lack, with shapes and units:\n" + "\n".join(missing)
 
@@ -261,21 +299,68 @@ class A:
     def method(self, x):
         raise ValueError
 
+    def step(self, x: float) -> float:
+        """A step.
+
+        Args:
+            x: where from.
+
+        Returns:
+            where to.
+        """
+        raise NotImplementedError
+
+    @torch.no_grad()
+    def bare(self):
+        pass
+
+    @functools.cached_property
+    def size(self):
+        return 1
+
+    def _inner(self, x):
+        raise ValueError
+
+    def __call__(self, x):
+        raise ValueError
+
     @classmethod
     def made(cls, x: float) -> "A":
         """Made."""
         with extra("sweep", __name__):
             import numba
+
+class B(A, Generic[T]):
+    def step(self, x: float) -> float:
+        return x
+
+    def bare(self):
+        return 1
+
+class C(B):
+    def step(self, x: float, y: float) -> float:
+        raise ValueError("y")
+
+class _D(A):
+    def method(self, x):
+        raise ValueError
 '''
 
 
 def test_what_a_docstring_lacks_is_found():
-    assert list(undocumented(BREACHES)) == [
+    assert list(undocumented(BREACHES, classes(BREACHES))) == [
         "half: Args lack key, rest",
         "half: no Returns",
         "half: no Raises",
         "checked: no Raises",
+        "method: Args lack x",
+        "method: no Returns",
+        "method: no Raises",
+        "bare: no Returns",
         "made: Args lack x",
         "made: no Returns",
         "made: no Raises",
+        "bare: no Returns",
+        "step: Args lack y",
+        "step: no Raises",
     ]

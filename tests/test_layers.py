@@ -11,7 +11,7 @@ import anneal
 
 PACKAGE = Path(anneal.__file__).parent
 LISTED = ["", "deep"]  # packages whose docstring lists their layers; within the others, any order without a cycle
-WITH_TORCH = {f"deep.{name}" for name in ("model", "device", "engine", "train", "sweep", "bench")}
+WITH_TORCH = {f"deep.{name}" for name in ("model", "crops", "device", "engine", "train", "sweep", "bench")}
 OUTSIDE = {"book", "myst_nb", "papermill"}
 
 

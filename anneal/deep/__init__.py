@@ -1,10 +1,11 @@
 """Wide residual networks under every schedule: one independent, stored, repeatable training run per grid point.
 
 ``python -m anneal.deep --help`` lists the commands.  Modules, each importing only from the lines above it; ``model``,
-``device`` and what imports them need PyTorch:
+``crops``, ``device`` and what imports them need PyTorch:
 
-- ``recipe`` (what a run is), ``data`` (images), ``records`` (what a run leaves)
-- ``config`` (sweeps from files), ``model`` (the network), ``device`` (where runs are)
+- ``recipe`` (what a run is), ``images`` (as arrays), ``records`` (what a run leaves)
+- ``data`` (where images come from), ``config`` (sweeps from files), ``model`` (the network), ``crops`` (what an update
+  sees), ``device`` (where and how runs are computed)
 - ``results`` (runs as arrays), ``engine`` (one update, on the device)
 - ``train`` (one run)
 - ``sweep`` (all runs), ``bench`` (images a second)

@@ -15,8 +15,9 @@ from .. import _checks
 from .._extras import extra
 from . import device as devices
 from . import train
-from .data import Images
-from .engine import Engine, augmented, draws
+from .crops import augmented, draws
+from .engine import Engine
+from .images import Images
 from .model import WideResNet
 from .recipe import Execution, Recipe, Sweep
 

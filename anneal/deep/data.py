@@ -1,4 +1,4 @@
-"""Images as plain arrays: CIFAR-10 from its official binary files, or from an ``.npz`` of JPEGs; scikit-learn's digits.
+"""Where images come from: CIFAR-10's official binary files, or an ``.npz`` of JPEGs; scikit-learn's digits.
 
 Nothing here needs PyTorch, and nothing is unpickled.
 """
@@ -12,8 +12,7 @@ import tarfile
 import tempfile
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._extras import extra
+from .images import Bytes, Images
 
 with extra("deep", __name__):
     from tqdm import tqdm
@@ -35,49 +35,9 @@ NAMES = ("bytes", "offsets", "labels")  # of the arrays of a re-encoded copy
 BLOCK = 1_000  # images that a thread decodes at a time
 RECORD = 1 + 3 * SIDE * SIDE  # bytes: a label, then the red, green and blue planes, row by row
 
-Bytes = NDArray[np.uint8]
-
 
 class DataError(ValueError):
     """The images cannot be read: the message says which file is wrong, and the remedy."""
-
-
-@dataclass(frozen=True)
-class Images:
-    """Training and test images, (n, height, width, channels), with their labels, (n,); all of them bytes.
-
-    ``source`` says in words where they come from.  Mean and spread of the training images centre and scale the input.
-    """
-
-    train: Bytes
-    train_labels: Bytes
-    test: Bytes
-    test_labels: Bytes
-    classes: int
-    source: str
-
-    @cached_property
-    def sha256(self) -> str:
-        """Digest of pixels, labels and shapes: the data's checksum in every record."""
-        digest = hashlib.sha256()
-        for array in (self.train, self.train_labels, self.test, self.test_labels):
-            digest.update(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
-        return digest.hexdigest()
-
-    def moments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Mean and standard deviation of the training images, by channel; sums of integers, so exact up to the end."""
-        values = np.arange(256)
-        counts = np.stack([np.bincount(plane.ravel(), minlength=256) for plane in np.moveaxis(self.train, -1, 0)])
-        mean = counts @ values / counts.sum(1)
-        return mean, np.sqrt(np.maximum(counts @ values**2 / counts.sum(1) - mean**2, 1e-12))
-
-    def first(self, train: int | None, test: int | None) -> Images:
-        """Only the first so many images; ``None`` for all."""
-        for name, wanted, there in (("train", train, len(self.train)), ("test", test, len(self.test))):
-            if wanted is not None and wanted > there:
-                raise ValueError(f"{name}_images: {wanted} are wanted, {there} are there")
-        parts = self.train[:train], self.train_labels[:train], self.test[:test], self.test_labels[:test]
-        return Images(*parts, self.classes, self.source)
 
 
 @lru_cache(maxsize=2)  # runs of a sweep share it

@@ -1,9 +1,12 @@
-"""Where runs are computed: which device, with which global settings, and how a record names it."""
+"""Where and how runs are computed: the device, global settings, compiling, and how a record names them."""
 
 from __future__ import annotations
 
+import os
 import platform
-from collections.abc import Iterator
+import shutil
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -62,6 +65,44 @@ def settings(execution: Execution, where: torch.device) -> Iterator[None]:
     finally:
         torch.set_num_threads(threads)
         cudnn.deterministic, cudnn.benchmark = before
+
+
+def compiled(function: Callable[..., Any], execution: Execution, where: torch.device) -> Callable[..., Any]:
+    """A function of tensors, through PyTorch's compiler or as it stands.
+
+    Args:
+        function: to be compiled, into one graph.
+        execution: its ``compile`` and ``deterministic`` count.
+        where: the device.
+
+    Returns:
+        a function of the same arguments; itself if ``compile`` is ``"off"``.
+
+    Raises:
+        ValueError: if there is no C++ compiler, which a CPU needs.
+    """
+    if execution.compile == "off":
+        return function
+    if where.type == "cpu":
+        _need_compiler()
+    if execution.deterministic:
+        import torch._inductor.config as inductor
+
+        if hasattr(inductor, "deterministic"):  # otherwise it may choose another order of summation in every process
+            inductor.deterministic = True
+    mode = None if execution.compile == "default" else execution.compile
+    made: Callable[..., Any] = torch.compile(function, mode=mode, dynamic=False, fullgraph=True)
+    return made
+
+
+def _need_compiler() -> None:
+    usual = {"darwin": "clang++", "win32": "cl"}.get(sys.platform, "g++")  # as PyTorch chooses
+    compiler = os.environ.get("CXX") or usual
+    if shutil.which(compiler) is None:
+        raise ValueError(
+            f"compile: on a CPU it needs a C++ compiler, and {compiler} is not found; install it, name another in CXX, "
+            'or set compile = "off" (redo and bench: --compile off)'
+        )
 
 
 def describe(where: torch.device) -> dict[str, Any]:

@@ -8,9 +8,6 @@ device, and a run that goes on after an epoch needs no state of a generator.
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._extras import extra
-from .data import Images
+from .crops import augmented, draws
+from .device import compiled
+from .images import Images
 from .model import WideResNet
 from .recipe import Execution, Recipe, updates
 
@@ -30,49 +29,6 @@ with extra("deep", __name__):
 DTYPES = {"bfloat16": torch.float32, "float32": torch.float32, "float64": torch.float64}  # of weights and inputs
 EVALUATED = 2_000  # test images that are classified at a time
 WARM_UP = 3  # updates before one is recorded as a graph
-
-
-def draws(seed: int, epoch: int, images: int, batch_size: int, pad: int, flip: bool) -> Tensor:
-    """An epoch's randomness: image, top and left of the crop, and whether it is reflected.
-
-    Args:
-        seed, epoch: of the run, and counted from 1.
-        images, batch_size: number of training images, and of those that an update sees.
-        pad: crops begin at 0 to 2 pad (pixels).
-        flip: whether half of the images are reflected, on average.
-
-    Returns:
-        integers on the CPU, shape (updates, 4, batch).
-
-    Example:
-        >>> draws(seed=0, epoch=1, images=7, batch_size=3, pad=4, flip=True).shape
-        torch.Size([2, 4, 3])
-    """
-    rng = np.random.default_rng([seed, epoch])
-    order = rng.permutation(images)
-    top, left = rng.integers(2 * pad + 1, size=(2, images))
-    mirrored = rng.integers(2, size=images) * flip
-    steps = images // batch_size
-    chosen = np.stack([order, top, left, mirrored])[:, : steps * batch_size]
-    return torch.from_numpy(np.ascontiguousarray(chosen.reshape(4, steps, batch_size).swapaxes(0, 1)))
-
-
-def augmented(padded: Tensor, draw: Tensor, side: int) -> Tensor:
-    """The drawn crops of padded images.
-
-    Args:
-        padded: shape (n, side + 2 pad, side + 2 pad, channels).
-        draw: shape (4, batch), one update of :func:`draws`.
-        side: of a crop (pixels).
-
-    Returns:
-        shape (batch, side, side, channels), in the type of ``padded``.
-    """
-    rows, top, left, mirrored = draw
-    span = torch.arange(side, device=padded.device)
-    down = top[:, None] + span
-    across = left[:, None] + torch.where(mirrored[:, None] == 1, side - 1 - span, span)
-    return padded[rows[:, None, None], down[:, :, None], across[:, None, :]]
 
 
 def _logits(model: nn.Module, images: Tensor, mean: Tensor, spread: Tensor, halved: bool) -> Tensor:
@@ -95,7 +51,7 @@ def training_loss(
 
     Args:
         model, labels, mean, spread, halved: as in :func:`sums_of_errors`.
-        padded, draw, side: as in :func:`augmented`.
+        padded, draw, side: as in :func:`anneal.deep.crops.augmented`.
 
     Returns:
         a scalar, in nats.
@@ -162,15 +118,18 @@ class Engine:
             weight_decay=recipe.weight_decay,
             fused=True,
         )
-        if where.type == "cpu" and execution.compile != "off":
-            _need_compiler()
-        self._loss, self._sums = _compiled(training_loss, execution), _compiled(sums_of_errors, execution)
+        self._loss, self._sums = (compiled(each, execution, where) for each in (training_loss, sums_of_errors))
         self._once: Callable[[], None] = self._update
         if where.type == "cuda" and execution.cuda_graph:
             self._once = self._recorded()
 
     def reset(self, seed: int, rates: ArrayLike) -> None:
-        """Before a run: the seed's first weights, no momentum, and the stepsize of every update."""
+        """Before a run: the seed's first weights, no momentum, and the stepsize of every update.
+
+        Args:
+            seed: of the run.
+            rates: stepsizes, length epochs times ``steps_per_epoch``.
+        """
         self.model.draw(seed)
         for state in self.optimizer.state.values():
             if state.get("momentum_buffer") is not None:
@@ -179,20 +138,35 @@ class Engine:
         self._rates.copy_(torch.from_numpy(np.array(rates, dtype=np.float64)))
 
     def epoch(self, seed: int, epoch: int) -> float:
-        """Train for one epoch, counted from 1; the mean training loss of its updates."""
+        """Train for one epoch.
+
+        Args:
+            seed, epoch: of the run, and counted from 1.
+
+        Returns:
+            the mean training loss of its updates, in nats.
+        """
         self.shuffle(seed, epoch)
         self._total.zero_()
         self.advance(self.steps_per_epoch)
         return self._total.item() / self.steps_per_epoch  # the only time in an epoch that the host waits
 
     def shuffle(self, seed: int, epoch: int) -> None:
-        """Lay the epoch's order, crops and reflections out on the device."""
+        """Lay the epoch's order, crops and reflections out on the device.
+
+        Args:
+            seed, epoch: as in :func:`anneal.deep.crops.draws`.
+        """
         recipe = self.recipe
         self._draws.copy_(draws(seed, epoch, self.images, recipe.batch_size, recipe.pad, recipe.flip))
         self._within.zero_()
 
     def advance(self, n: int) -> None:
-        """The next n updates, none of which may lie beyond the epoch."""
+        """The next updates, none of which may lie beyond the epoch.
+
+        Args:
+            n: number of updates.
+        """
         self.model.train()
         for _ in range(n):
             self._once()
@@ -229,7 +203,11 @@ class Engine:
 
     @torch.no_grad()
     def evaluate(self) -> tuple[float, float]:
-        """Mean loss and accuracy on the test images."""
+        """Loss and accuracy on the test images.
+
+        Returns:
+            the mean loss in nats, and the fraction classified rightly.
+        """
         self.model.eval()
         images, labels = self._test
         total = torch.zeros(2, dtype=torch.float64, device=self.device)
@@ -249,7 +227,11 @@ class Engine:
     # -- what a checkpoint holds
 
     def state(self) -> dict[str, Any]:
-        """Weights, statistics and momentum, on the CPU."""
+        """What a run that goes on needs.
+
+        Returns:
+            tables of weights and statistics, of momentum, all on the CPU, and the number of updates made.
+        """
         momentum = [self.optimizer.state[p].get("momentum_buffer") for p in self.model.parameters()]
         return {
             "model": {name: tensor.cpu().clone() for name, tensor in self.model.state_dict().items()},
@@ -258,7 +240,11 @@ class Engine:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a :meth:`state`; after :meth:`reset`."""
+        """Go on from a state; after :meth:`reset`.
+
+        Args:
+            state: from :meth:`state`, on any device.
+        """
         self.model.load_state_dict(state["model"])
         for parameter, buffer in zip(self.model.parameters(), state["momentum"], strict=True):
             if buffer is None:
@@ -270,31 +256,12 @@ class Engine:
         self._count.fill_(state["count"])
 
     def weights_sha256(self) -> str:
-        """Digest of all weights and statistics: two runs with the same one have ended at the same bits."""
+        """Digest of all weights and statistics: two runs with the same one have ended at the same bits.
+
+        Returns:
+            64 hexadecimal digits, the SHA-256 digest.
+        """
         digest = hashlib.sha256()
         for name, tensor in self.model.state_dict().items():
             digest.update(name.encode() + tensor.cpu().contiguous().numpy().tobytes())
         return digest.hexdigest()
-
-
-def _need_compiler() -> None:
-    usual = {"darwin": "clang++", "win32": "cl"}.get(sys.platform, "g++")  # as PyTorch chooses
-    compiler = os.environ.get("CXX") or usual
-    if shutil.which(compiler) is None:
-        raise ValueError(
-            f"compile: on a CPU it needs a C++ compiler, and {compiler} is not found; install it, name another in CXX, "
-            'or set compile = "off" (redo and bench: --compile off)'
-        )
-
-
-def _compiled(function: Callable[..., Any], execution: Execution) -> Callable[..., Any]:
-    if execution.compile == "off":
-        return function
-    if execution.deterministic:
-        import torch._inductor.config as inductor
-
-        if hasattr(inductor, "deterministic"):  # otherwise it may choose another order of summation in every process
-            inductor.deterministic = True
-    mode = None if execution.compile == "default" else execution.compile
-    compiled: Callable[..., Any] = torch.compile(function, mode=mode, dynamic=False, fullgraph=True)
-    return compiled

@@ -28,6 +28,14 @@ class Block(nn.Module):
         self.shortcut = None if (wide_in, stride) == (wide, 1) else nn.Conv2d(wide_in, wide, 1, stride, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
+        """The sum of both ways.
+
+        Args:
+            x: shape (images, channels in, height, width).
+
+        Returns:
+            shape (images, channels out, height / stride, width / stride), the sides rounded up.
+        """
         active = F.relu(self.norm1(x))
         around = x if self.shortcut is None else self.shortcut(active)
         return around + self.conv2(F.relu(self.norm2(self.conv1(active))))
@@ -78,7 +86,11 @@ class WideResNet(nn.Module):
 
     @torch.no_grad()
     def draw(self, seed: int) -> None:
-        """Give all weights and statistics their first values, in place, without touching PyTorch's own generator."""
+        """Give all weights and statistics their first values, in place, without touching PyTorch's own generator.
+
+        Args:
+            seed: of the weights, as in the constructor.
+        """
         generator = torch.Generator().manual_seed(seed)
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
@@ -93,6 +105,13 @@ class WideResNet(nn.Module):
                 module.bias.zero_()
 
     def forward(self, x: Tensor) -> Tensor:
-        """Logits (images, classes) of images (images, channels, height, width)."""
+        """The logits of images.
+
+        Args:
+            x: images, centred and scaled, shape (images, channels, height, width).
+
+        Returns:
+            the logits, shape (images, classes).
+        """
         x = F.relu(self.norm(self.groups(self.conv(x))))
         return self.linear(x.mean((2, 3)))

@@ -124,7 +124,7 @@ def configuration(recipe: Recipe, point: Point, data_sha256: str) -> dict[str, A
     Args:
         recipe: what all runs of a sweep share.
         point: schedule, stepsize and seed.
-        data_sha256: digest of the images, :attr:`anneal.deep.data.Images.sha256`.
+        data_sha256: digest of the images, :attr:`anneal.deep.images.Images.sha256`.
 
     Returns:
         tables, texts and numbers that JSON can write.

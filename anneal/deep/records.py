@@ -67,11 +67,25 @@ class Records:
     folder: str | Path
 
     def path(self, configuration: Mapping[str, Any]) -> Path:
-        """The file of a run's record, whether or not it exists."""
+        """The file of a run's record, whether or not it exists.
+
+        Args:
+            configuration: from :func:`anneal.deep.recipe.configuration`.
+
+        Returns:
+            the file's path, in the folder.
+        """
         return Path(self.folder) / f"{key(configuration)}.json"
 
     def checkpoint(self, configuration: Mapping[str, Any]) -> Path:
-        """The file of a run's checkpoint, whether or not it exists."""
+        """The file of a run's checkpoint, whether or not it exists.
+
+        Args:
+            configuration: from :func:`anneal.deep.recipe.configuration`.
+
+        Returns:
+            the file's absolute path, for workers with other working directories.
+        """
         return self.path(configuration).with_suffix(".pt").absolute()
 
     def probe(self) -> None:
@@ -85,7 +99,14 @@ class Records:
         probe.unlink(missing_ok=True)
 
     def load(self, configuration: Mapping[str, Any]) -> Record | None:
-        """The record of a configuration; None if there is none, or, with a warning that names it, a damaged one."""
+        """The record of a configuration; None if there is none, or, with a warning that names it, a damaged one.
+
+        Args:
+            configuration: from :func:`anneal.deep.recipe.configuration`.
+
+        Returns:
+            the record as it was saved, or None.
+        """
         path = self.path(configuration)
         try:
             record = read(path)
@@ -100,12 +121,27 @@ class Records:
         return None
 
     def save(self, record: Record) -> None:
-        """Write a record, and remove the checkpoint that it makes needless."""
+        """Write a record, and remove the checkpoint that it makes needless.
+
+        Args:
+            record: from :func:`anneal.deep.train.train`, with its ``configuration``.
+
+        Raises:
+            StoreError: if it cannot be written, for want of space or of permission.
+            ValueError: for a number that is not finite.
+        """
         write_atomically(self.path(record["configuration"]), encoded(record))
         self.checkpoint(record["configuration"]).unlink(missing_ok=True)
 
     def all(self) -> list[Record]:
-        """All records, ordered by configuration."""
+        """All records of the folder.
+
+        Returns:
+            the records, ordered by configuration.
+
+        Raises:
+            ValueError: naming the file, if one is damaged.
+        """
         found = [read(path) for path in Path(self.folder).glob("*.json")]
         return sorted(found, key=lambda record: json.dumps(record["configuration"], sort_keys=True))
 

@@ -17,8 +17,8 @@ import numpy as np
 from .._extras import extra
 from ..adapters import to_torch
 from . import data, device
-from .data import Images
 from .engine import Engine
+from .images import Images
 from .recipe import Execution, Point, Recipe, configuration, updates
 from .records import METRICS, Record, key, write_atomically
 

@@ -26,44 +26,96 @@ class Problem:
     measures: tuple[str, ...] = ()
 
     def start(self, rng: np.random.Generator) -> Array:
-        """The starting point of all runs of a seed, shape (d,); drawn from ``rng``, the seed's, where it is random."""
+        """The starting point of all runs of a seed.
+
+        Args:
+            rng: the seed's generator, for a start that is random.
+
+        Returns:
+            the point, shape (d,).
+        """
         return np.zeros(self.dimension)
 
     def draw(self, rng: np.random.Generator, steps: int, batch_size: int) -> NDArray[Any]:
-        """The randomness of ``steps`` consecutive steps, first axis ``steps``; in pieces or at once it is the same."""
+        """The randomness of consecutive steps; in pieces or at once it is the same.
+
+        Args:
+            rng: the seed's generator, which goes on where the last call left it.
+            steps: number of steps.
+            batch_size: number of samples that a step averages over.
+
+        Returns:
+            what decides the gradients, of numbers or indices; first axis ``steps``, the others as the problem likes.
+        """
         raise NotImplementedError
 
     def gradient(self, W: Array, draw: NDArray[Any]) -> Array:
-        """Stochastic subgradients at ``W`` (seeds, d, runs) for one step's draws, first axis ``seeds``."""
+        """Stochastic subgradients of one step.
+
+        Args:
+            W: iterates, shape (seeds, d, runs); left as they are.
+            draw: that step's entries of ``draw``, first axis ``seeds``; all runs of a seed share one.
+
+        Returns:
+            the subgradients, in the shape of ``W`` (units of F per unit of w).
+        """
         raise NotImplementedError
 
     def project(self, W: Array) -> Array:
-        """Projection of every iterate onto the domain; may work in place."""
+        """Projection of every iterate onto the domain; without one, the iterates as they are.
+
+        Args:
+            W: iterates, shape (seeds, d, runs); may be overwritten.
+
+        Returns:
+            the nearest points of the domain, in the shape of ``W``.
+        """
         return W
 
     def objective(self, W: Array) -> Array:
-        """Objective at every iterate, shape (seeds, runs)."""
+        """Objective at every iterate.
+
+        Args:
+            W: iterates, shape (seeds, d, runs).
+
+        Returns:
+            the values, shape (seeds, runs) (units of F); infinite or NaN where a run has diverged.
+        """
         raise NotImplementedError
 
     def measure(self, name: str, W: Array) -> Array:
-        """Another quantity at every iterate, one of ``measures``, shape (seeds, runs)."""
+        """Another quantity at every iterate.
+
+        Args:
+            name: which, one of ``measures``.
+            W: iterates, shape (seeds, d, runs).
+
+        Returns:
+            the quantity, shape (seeds, runs), in units of its own.
+        """
         raise NotImplementedError
 
     def describe(self) -> dict[str, Any]:
-        """What identifies the problem in a result's attributes: names to numbers or short strings.
+        """What identifies the problem in a result's attributes.
 
         Problems of one class with equal descriptions must have equal results: a sweep's store relies on it.
+
+        Returns:
+            names to numbers or short strings; ``"problem"`` is the class's name.
         """
         return {"problem": type(self).__name__}
 
     def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
-        """``W`` after the steps ``W <- project(W - eta * gradient)`` of plain SGD; other methods step by themselves.
+        """Steps ``W <- project(W - eta * gradient)`` of plain SGD; other methods step by themselves.
 
         Args:
-            W: (seeds, d, runs), may be overwritten.
-            draws: (seeds, steps, ...).
-            etas: (steps, runs).
-            total: if given, the iterates at which gradients were taken are added to it.
+            W: iterates, shape (seeds, d, runs); may be overwritten.
+            draws: from ``draw``, shape (seeds, steps, ...).
+            etas: stepsizes, shape (steps, runs) (units of w squared per unit of F).
+            total: if given, in the shape of ``W``; the iterates at which gradients were taken are added to it.
+
+        Returns:
+            the iterates after the last step, in the shape of ``W``.
         """
         for k, eta in enumerate(etas):
             if total is not None:

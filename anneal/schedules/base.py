@@ -108,7 +108,14 @@ class Schedule:
         raise NotImplementedError
 
     def after(self, T: int) -> float:
-        """The factor of a step after the run, k = T, which a framework may still ask for; 0 where it is annealed."""
+        """The factor of a step after the run, k = T, which a framework may still ask for.
+
+        Args:
+            T: number of updates of the run.
+
+        Returns:
+            the factor, without units; 0 where the schedule is annealed.
+        """
         raise NotImplementedError
 
     if not TYPE_CHECKING:  # to a type checker a schedule simply has none of these

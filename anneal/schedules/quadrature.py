@@ -108,10 +108,26 @@ class Quadrature:
         return np.where(last, tail(1 - tau), piece(inner, np.where(last, 0, cell)))
 
     def H(self, tau: Array) -> Array:
+        r"""The remaining mass :math:`H(\tau) = \int_\tau^1 h`.
+
+        Args:
+            tau: fractions of the run in [0, 1], any shape.
+
+        Returns:
+            the masses, in the shape of ``tau``.
+        """
         s_last = 1 - self.edges[-2]
         return self._evaluate(tau, self._piece_H, lambda s: self.tail_H * (s / s_last) ** (self.degree + 1))
 
     def Q(self, tau: Array) -> Array:
+        r"""The noise :math:`Q(\tau) = \int_\tau^1 h^2/H`.
+
+        Args:
+            tau: fractions of the run in [0, 1], any shape.
+
+        Returns:
+            the noises, in the shape of ``tau``; infinite before 1 for a shape that does not reach zero.
+        """
         if self.degree == 0:
             return np.where(tau < 1, np.inf, 0.0)
         s_last = 1 - self.edges[-2]

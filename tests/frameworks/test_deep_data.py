@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from anneal.deep import data
-from anneal.deep.data import DataError, Images
+from anneal.deep.data import DataError
+from anneal.deep.images import Images
 
 PER_FILE = 4
 DAMAGED = ["data_batch_3.bin", "test_batch.bin"]

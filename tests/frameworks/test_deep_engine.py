@@ -8,7 +8,8 @@ from torch.optim.lr_scheduler import LambdaLR
 from anneal.adapters import to_torch
 from anneal.deep import device, train
 from anneal.deep import engine as module
-from anneal.deep.engine import Engine, augmented, draws
+from anneal.deep.crops import augmented, draws
+from anneal.deep.engine import Engine
 from anneal.deep.model import WideResNet
 from anneal.schedules import Cosine, Linear
 from tests.frameworks.conftest import SCHEDULES
@@ -162,10 +163,10 @@ def test_precisions():
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_compiling_finds_one_whole_graph(monkeypatch, precision):
     """All of compiling but the last step, the making of code, which takes minutes on a processor."""
-    compiled = lambda function, execution: torch.compile(function, backend="aot_eager", dynamic=False, fullgraph=True)
+    compiled = lambda function, *_: torch.compile(function, backend="aot_eager", dynamic=False, fullgraph=True)
     rates = 0.02 * Linear().values(12)
     expected = losses(engine(precision=precision)[0], SMOOTH_SEED, rates)[0]
-    monkeypatch.setattr(module, "_compiled", compiled)
+    monkeypatch.setattr(module, "compiled", compiled)
     made, _ = engine(precision=precision)
     assert losses(made, SMOOTH_SEED, rates)[0] == pytest.approx(expected, rel=1e-4 if precision == "float32" else 0.05)
     made.evaluate()
