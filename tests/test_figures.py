@@ -64,14 +64,14 @@ def test_a_schedule_has_one_look_whatever_else_is_in_the_figure():
         assert figures.looks(["your p"], {"your p": schedule})["your p"] == style[schedule.name]
 
 
-def test_two_curves_of_one_schedule_share_its_colour():
-    named = {"noise, p = 2": Polynomial(2), "stability, p = 2": Polynomial(2), "noise, linear": Linear()}
+def test_colour_says_which_schedule_and_dash_which_of_its_curves():
+    named = {f"{kind}, {s.name}": s for kind in ("stability", "noise") for s in (Linear(), Polynomial(2))}
     x = 2.0 ** np.arange(3)
     lines = figures.curves(x, dict.fromkeys(named, x), "x", "y", schedules=named).axes[0].lines
-    noise, stability, linear = ((line.get_color(), line.get_linestyle()) for line in lines)
-    own = figures.looks(["p = 2", "linear"])
-    assert noise == (own["p = 2"]["color"], own["p = 2"]["linestyle"]) and linear[0] == own["linear"]["color"]
-    assert stability[0] == noise[0] and stability[1] != noise[1]
+    look = {line.get_label(): (line.get_color(), line.get_linestyle()) for line in lines}
+    for schedule in (Linear(), Polynomial(2)):
+        own = figures.looks([schedule.name])[schedule.name]["color"]
+        assert [look[f"{kind}, {schedule.name}"] for kind in ("stability", "noise")] == [(own, "-"), (own, "--")]
 
 
 def test_what_is_no_schedule_never_looks_like_one():

@@ -68,7 +68,7 @@ OTHERS = [  # of curves that are no schedule
     ("#6B6B6B", "-.", "_"),
 ]
 OF_KEY = dict(zip([schedule.key for schedule in BUILT_IN], LOOKS, strict=False))
-_DASHES = ("-", "--", "-.", ":")
+DASHES = ("-", "--", "-.", ":")
 _KEYS = {schedule.name: schedule.key for schedule in BUILT_IN}
 
 
@@ -86,8 +86,9 @@ def use_style() -> None:
 def looks(names: Iterable[str], schedules: Mapping[str, Schedule] | None = None) -> dict[str, dict[str, Any]]:
     """Colour, line style and marker of each curve: the same for a schedule in every figure, never twice in one.
 
-    A curve that is a built-in schedule, by its name, has that schedule's look; a second curve of one schedule has its
-    colour, dashed otherwise.  The others get, in order, looks that no schedule has, and then those that are left.
+    A curve that is a built-in schedule, by its name, has that schedule's look.  Where a figure has several curves of
+    one schedule, colour says which schedule, and the dash which of its curves, in order.  Curves that are no schedule
+    get, in order, looks that no schedule has, and then those that are left.
 
     Args:
         names: of the curves of one figure.
@@ -104,14 +105,11 @@ def looks(names: Iterable[str], schedules: Mapping[str, Schedule] | None = None)
     keys = {**_KEYS, **{name: schedule.key for name, schedule in (schedules or {}).items()}}
     own = {name: OF_KEY[keys[name]] for name in names if keys.get(name) in OF_KEY}
     chosen: dict[str, Look] = {}
-    for name, look in own.items():
-        if look not in chosen.values():
-            chosen[name] = look
-    for name, (color, _, marker) in own.items():
+    several = len(set(own.values())) < len(own)
+    for name, (color, line, marker) in own.items():
         drawn = {look[:2] for look in chosen.values()}
-        free_dash = next((dash for dash in _DASHES if (color, dash) not in drawn), None)
-        if name not in chosen and free_dash is not None:
-            chosen[name] = color, free_dash, marker
+        if dash := next((dash for dash in (DASHES if several else (line,)) if (color, dash) not in drawn), None):
+            chosen[name] = color, dash, marker
     free = [look for look in OTHERS + LOOKS if look not in chosen.values()]
     chosen |= zip([name for name in names if name not in chosen], cycle(free or LOOKS), strict=False)
     return {name: dict(zip(("color", "linestyle", "marker"), chosen[name], strict=True)) for name in names}
