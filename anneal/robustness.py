@@ -138,6 +138,34 @@ def local_slopes(rho: ArrayLike, prices: ArrayLike) -> Array:
     return np.diff(np.log(_checks.positive("prices", prices))) / np.diff(np.log(_checks.positive("rho", rho)))
 
 
+def fitted_exponent(x: ArrayLike, y: ArrayLike) -> Any:
+    r"""The exponent of a power law :math:`y \propto x^\alpha`: the least-squares slope of log y against log x.
+
+    Args:
+        x: n positive numbers, not all equal.
+        y: values there along the last axis, (..., n), positive; NaN for those that are missing.
+
+    Returns:
+        a float for one row of values, else an array, (...); NaN for rows in which a value is missing.
+
+    Raises:
+        ValueError: for numbers that are not positive and finite, shapes that do not fit, or x all equal.
+
+    Example:
+        >>> round(fitted_exponent([1.0, 2.0, 4.0], [3.0, 12.0, 48.0]), 12)
+        2.0
+    """
+    logs, values = np.log(_checks.positive("x", x)), np.asarray(y, dtype=float)
+    if logs.ndim != 1 or np.ptp(logs) == 0:
+        raise ValueError("x: expected one axis of numbers, at least two of them different")
+    if values.shape[-1:] != logs.shape:
+        raise ValueError(f"y: expected {logs.size} values along the last axis, as x has, got shape {values.shape}")
+    _checks.positive("y", values[~np.isnan(values)])
+    centred = logs - logs.mean()
+    result = np.log(values) @ centred / (centred @ centred)
+    return float(result) if values.ndim == 1 else result
+
+
 def _ratio(value: ArrayLike) -> Array:
     array = _checks.positive("ratio", value)
     if (array < 1).any():

@@ -175,6 +175,23 @@ def test_as_many_runs_as_span_the_range_are_counted_whatever_digits_the_ratio_ha
             assert grid.runs_to_cover(span, shown) == n
 
 
+@given(st.integers(1, 60), st.floats(1.01, 50), st.floats(-0.99, 0.99), st.floats(1e-6, 1e3))
+def test_a_ratio_near_a_power_of_the_grids_is_that_many_steps(steps, own, off, low):
+    ratio = own ** (steps + off * grid.STRIDE_ROUNDING)
+    assert grid.stride(low * own ** np.arange(4), ratio) == steps
+
+
+@pytest.mark.parametrize(("own", "ratio", "steps"), [(2 ** (2 / 3), 10, 5), (2 ** (2 / 3), 100, 10), (2**0.25, 16, 16)])
+def test_round_ratios_are_so_many_steps(own, ratio, steps):
+    assert grid.stride(grid.geometric(0.01, 100.0, own), ratio) == steps
+
+
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 1.03, 2**0.9, 3.0, 2**1.06])
+def test_a_ratio_between_the_powers_is_no_number_of_steps(ratio):
+    with pytest.raises(ValueError, match="ratio: expected a power of 2, the ratio of the stepsizes, got"):
+        grid.stride(2.0 ** np.arange(9), ratio)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -182,6 +199,8 @@ def test_as_many_runs_as_span_the_range_are_counted_whatever_digits_the_ratio_ha
         (lambda: grid.geometric(1.0, 2.0, 1.0), "ratio: expected a grid ratio above 1"),
         (lambda: grid.runs_to_cover(0.5, 2.0), "span: expected a range of at least 1"),
         (lambda: grid.runs_to_cover(10.0, 1.0), "ratio: expected a grid ratio above 1"),
+        (lambda: grid.stride(np.array([1.0, 2.0, 5.0]), 2.0), "stepsizes: expected an increasing geometric grid"),
+        (lambda: grid.stride(np.array([1.0, 2.0]), -2.0), "ratio: expected positive"),
         (lambda: grid.geometric(-1.0, 2.0, 2.0), "low: expected positive"),
         (lambda: grid.grid_ratio(np.array([1.0, 2.0, 5.0])), "stepsizes: expected an increasing geometric grid"),
         (lambda: grid.grid_ratio(np.array([2.0, 1.0])), "increasing"),

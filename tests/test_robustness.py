@@ -10,6 +10,7 @@ from anneal.bounds import last_iterate_bound
 from anneal.robustness import (
     coarsest_grid,
     exponent,
+    fitted_exponent,
     grid_price,
     guarantee,
     local_slopes,
@@ -95,6 +96,21 @@ def test_schedules_without_annealing_are_linear_up_to_logarithms_and_end_at_the_
     assert ((slopes > 0.7) & (slopes < 1)).all()
     assert price(schedule, 1e6, T) * tuned_bound(schedule, T) == pytest.approx(np.sqrt(T))
     assert exponent(schedule) == 1
+
+
+def test_exponent_of_a_power_law():
+    values = np.array([2.0, 16.0, 1024.0])
+    assert fitted_exponent(values, 5 * values**0.7) == pytest.approx(0.7, abs=1e-12)
+
+
+def test_the_fit_is_that_of_least_squares_row_by_row_and_a_missing_value_spoils_only_its_own():
+    x, y = np.geomspace(1, 50, 7), np.random.default_rng(0).lognormal(size=(2, 3, 7))
+    fitted = fitted_exponent(x, y)
+    for row in np.ndindex(2, 3):
+        assert fitted[row] == pytest.approx(np.polyfit(np.log(x), np.log(y[row]), 1)[0], rel=1e-12)
+    y[0, 1, 3] = np.nan
+    assert np.isnan(fitted_exponent(x, y)).nonzero() == (0, 1)
+    assert np.nan_to_num(fitted_exponent(x, y), nan=fitted[0, 1]).tolist() == fitted.tolist()
 
 
 def test_constants():
@@ -189,6 +205,11 @@ def test_grid_of_ratio_one_loses_nothing():
         (lambda: grid_price(Linear(), 0.5), "ratio: expected a grid ratio of at least 1"),
         (lambda: grid_price(Fixed(), 2.0), "averaged=True"),
         (lambda: coarsest_grid(Linear(), 0.0), "loss: expected positive"),
+        (lambda: fitted_exponent([1.0, 1.0], [1.0, 2.0]), "x: expected one axis of numbers, at least two of them diff"),
+        (lambda: fitted_exponent(2.0, 3.0), "x: expected one axis of numbers"),
+        (lambda: fitted_exponent([1.0, 2.0], [[1.0], [2.0]]), r"y: expected 2 values along the last axis.*\(2, 1\)"),
+        (lambda: fitted_exponent([1.0, 2.0], [1.0, 0.0]), "y: expected positive numbers, got 0"),
+        (lambda: fitted_exponent([1.0, 2.0], [1.0, np.inf]), "y: expected finite numbers"),
         (lambda: recommend(0.5), "ratio: expected a grid ratio of at least 1"),
     ],
 )

@@ -11,10 +11,11 @@ from .losses import (
     split_seeds,
     tolerated_ratio,
 )
-from .points import ROUNDING, geometric, grid_ratio, runs_to_cover
+from .points import ROUNDING, STRIDE_ROUNDING, geometric, grid_ratio, runs_to_cover, stride
 
 __all__ = [
     "ROUNDING",
+    "STRIDE_ROUNDING",
     "best_by_each_run",
     "best_by_one_run",
     "best_of_subgrids",
@@ -26,5 +27,6 @@ __all__ = [
     "refine",
     "runs_to_cover",
     "split_seeds",
+    "stride",
     "tolerated_ratio",
 ]

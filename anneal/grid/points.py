@@ -9,6 +9,8 @@ from .._checks import Array
 
 ROUNDING = 0.01
 """Part of a step by which a grid may miss the end of a range that it is said to cover."""
+STRIDE_ROUNDING = 0.05
+"""Part of a step by which a ratio may differ from the power of the grid's ratio that it is taken for."""
 
 
 def geometric(low: float, high: float, ratio: float) -> Array:
@@ -79,3 +81,31 @@ def grid_ratio(stepsizes: Array) -> float:
     if steps.size == 0 or steps.min() <= 0 or np.ptp(steps) > 1e-9 * steps.max():
         raise ValueError("stepsizes: expected an increasing geometric grid of at least two points")
     return float(np.exp(steps.mean()))
+
+
+def stride(stepsizes: Array, ratio: float) -> int:
+    """How many steps of a geometric grid a ratio is: every so many-th stepsize forms the grid of that ratio.
+
+    A ratio is taken for the nearest power of the grid's ratio if it is within a twentieth of a step of it, so that
+    round numbers will do.
+
+    Args:
+        stepsizes: the geometric grid, increasing, one axis.
+        ratio: of the coarser grid, above 1.
+
+    Returns:
+        the number of steps, at least 1.
+
+    Raises:
+        ValueError: for stepsizes as in :func:`grid_ratio`, or a ratio that is no power of the grid's.
+
+    Example: ten is nearly five steps of a grid with three steps in two octaves.
+        >>> stride(geometric(1.0, 16.0, 2.0), 8.0), stride(geometric(1.0, 16.0, 2 ** (2 / 3)), 10.0)
+        (3, 5)
+    """
+    own = grid_ratio(stepsizes)
+    steps = np.log(_checks.positive_number("ratio", ratio)) / np.log(own)
+    whole = int(np.rint(steps))
+    if whole < 1 or abs(steps - whole) > STRIDE_ROUNDING:
+        raise ValueError(f"ratio: expected a power of {own:g}, the ratio of the stepsizes, got {ratio:g}")
+    return whole

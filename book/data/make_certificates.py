@@ -22,7 +22,7 @@ from book.tools.files import write_atomically
 
 TARGET = Path(__file__).with_name("certificates.json")
 COMMAND = "python -m book.data.make_certificates"
-SCHEDULES = {"fixed": Fixed(), "linear": Linear(), "p3": Polynomial(3), "cosine": Cosine()}
+SCHEDULES = {s.key: s for s in (Fixed(), Linear(), Polynomial(3), Cosine())}
 FREE_HORIZONS, FREE_RHO = (12, 30), (1, 4, 16)  # the whole space: the theorem must be met
 RANDOM_SEEDS = range(6)  # the whole space, T = 12, log-normal stepsizes: neither monotone nor of one scale
 BOUNDED_HORIZONS, BOUNDED_RHO = (6, 12), (1, 1.5, 2, 3, 5, 8, 16)  # a domain of diameter D: the gap is reported

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from anneal import figures
 from anneal.problems import LogisticRegression
+from anneal.robustness import fitted_exponent
 from anneal.store import code_digest
 from book.tools.files import write_atomically
 from book.tools.paths import GENERATED, ROOT, BookError, shown
@@ -57,11 +58,6 @@ def product_rate(batch: Mapping[str, Any]) -> RATES:
 def flop(size: str, dimension: int) -> int:
     """Operations of one step of one run: two products with the minibatch, of 2 x batch x dimension each."""
     return 4 * int(size) * dimension
-
-
-def exponent(values: Sequence[float], times: RATES) -> float:
-    """Slope of log time against log size, by least squares."""
-    return float(np.polyfit(np.log(values), np.log(times), 1)[0])
 
 
 def page(record: Mapping[str, Any], code: str) -> str:
@@ -167,7 +163,7 @@ def _growth(growth: Mapping[str, Any]) -> Iterable[str]:
         times, (first, *_, last) = np.array(size["seconds"]), size["values"]  # (rounds, values)
         middle, rounds = np.median(times, axis=0), len(times)
         spreads.append(float((times.max(0) / times.min(0)).max()))
-        slope = exponent(size["values"], middle)
+        slope = fitted_exponent(size["values"], middle)
         rows.append(f"| {name} | {first:,} | {last:,} | {_number(middle[-1] / middle[0])} times | {slope:.2f} |")
     base = ", ".join(f"{name} {value:,}" for name, value in growth["base"].items())
     yield "\n".join(rows)
