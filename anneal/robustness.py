@@ -150,10 +150,6 @@ def fitted_exponent(x: ArrayLike, y: ArrayLike) -> Any:
 
     Raises:
         ValueError: for numbers that are not positive and finite, shapes that do not fit, or x all equal.
-
-    Example:
-        >>> round(fitted_exponent([1.0, 2.0, 4.0], [3.0, 12.0, 48.0]), 12)
-        2.0
     """
     logs, values = np.log(_checks.positive("x", x)), np.asarray(y, dtype=float)
     if logs.ndim != 1 or np.ptp(logs) == 0:
