@@ -1,4 +1,4 @@
-"""The page of all claims: a table per chapter, before them what did not come as expected."""
+"""The page of all claims: the paper's and what we found, what did not come as expected, and a table per chapter."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def page(ledger: Ledger, chapters: Mapping[str, Path]) -> str:
     by_chapter: dict[str, list[Line]] = defaultdict(list)
     for line in ledger.lines:
         by_chapter[line.claim.chapter].append(line)
-    parts = [summary(ledger)]
+    parts = ["\n".join(f"- {sentence}." for sentence in summary(ledger).rstrip(".").split(". "))]
+    if papers := [line for line in ledger.lines if line.claim.source == "paper"]:
+        columns = ("The paper says, here as a number", "Verdict", "Expected", "We found")
+        parts += ["## The paper's claims", list_table(columns, map(_papers, papers), "46 14 20 20", "claims")]
     if others := [line for line in ledger.lines if line.verdict != "met"]:
         others.sort(key=lambda line: line.claim.chapter)
         parts += ["## Not as expected", "\n".join(map(_exception, others))]
@@ -49,6 +52,12 @@ def _exception(line: Line) -> str:
     claim = line.claim
     outcome = f"expected {expectation(claim.first or claim.criterion)}, measured {line.measured or '–'}"
     return f"- {_verdict(line)}, chapter {claim.chapter}: {_one_line(claim.statement)} ([{outcome}](#claim-{claim.id}))"
+
+
+def _papers(line: Line) -> tuple[str, ...]:
+    claim = line.claim
+    said = f"[{_one_line(claim.statement)}](#claim-{claim.id})"
+    return said, _verdict(line), expectation(claim.first or claim.criterion), str(line.measured or "–")
 
 
 def _verdict(line: Line) -> str:

@@ -130,15 +130,19 @@ def expectation(criterion: Mapping[str, float]) -> str:
 
 
 def summary(ledger: Ledger) -> str:
-    """How many claims are met, what became of the others, and how many of each kind are met."""
-    count = Counter(line.verdict for line in ledger.lines)
-    others = [f"{count[verdict]} {verdict}" for verdict in VERDICTS[1:] if count[verdict]]
-    said = [", ".join([f"{count['met']} of {len(ledger.lines)} claims are met", *others]) + "."]
-    met = Counter(line.claim.kind for line in ledger.lines if line.verdict == "met")
-    every = Counter(line.claim.kind for line in ledger.lines)
-    if kinds := [f"{met[kind]} of {every[kind]} {name}" for kind, name in KINDS.items() if every[kind]]:
-        said.append(f"Met are {', '.join(kinds)}.")
-    return " ".join(said)
+    """What became of the claims, the paper's apart and this companion's by kind: a sum would hide the experiments."""
+    groups = {("The paper's", "claims"): [line for line in ledger.lines if line.claim.source == "paper"]}
+    for kind, name in KINDS.items():
+        own = [line for line in ledger.lines if line.claim.source != "paper" and line.claim.kind == kind]
+        groups["This companion's", name] = own
+    return " ".join(
+        f"{whose} {len(lines)} {name}: {_counted(lines)}." for (whose, name), lines in groups.items() if lines
+    )
+
+
+def _counted(lines: Sequence[Line]) -> str:
+    count = Counter(line.verdict for line in lines)
+    return ", ".join(f"{count[verdict]} {verdict}" for verdict in VERDICTS if count[verdict])
 
 
 def table(ledger: Ledger) -> str:

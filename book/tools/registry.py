@@ -28,7 +28,7 @@ from book.tools.paths import ROOT, BookError
 FOLDER = ROOT / "book" / "claims"
 
 ORIGINS = {"paper": "the paper", "companion": "this companion"}
-KINDS = {"identity": "identities", "theory": "predictions of theory", "experiment": "experiments"}
+KINDS = {"experiment": "experiments", "theory": "predictions of theory", "identity": "identities"}
 CRITERION_KEYS = {"expected", "tolerance", "relative", "at_least", "at_most"}
 
 TEXTS = ("id", "statement", "because")

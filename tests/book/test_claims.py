@@ -83,8 +83,7 @@ def test_the_verdict_is_about_the_first_expectation_and_the_criterion_guards(
     ledger = join([expected], [Reported("04", Measurement("slope", *measured))])
     assert ledger.lines[0].verdict == verdict
     assert [problem.split(":")[0] for problem in ledger.problems] == (["missed"] if verdict == "missed" else [])
-    counted = "1 of 1 claims are met." if verdict == "met" else f"0 of 1 claims are met, 1 {verdict}."
-    assert summary(ledger) == f"{counted} Met are {int(verdict == 'met')} of 1 predictions of theory."
+    assert summary(ledger) == f"The paper's 1 claims: 1 {verdict}."
     assert f"{expectation(first)} (guard: ≥ 0.5)" in table(ledger)
     assert f"{expectation(first)} (guard: ≥ 0.5)" in page(ledger, {})
 
@@ -111,11 +110,13 @@ def test_tables_show_every_claim(tmp_path: Path) -> None:
 def test_kinds_are_counted() -> None:
     claims = [claim(), replace(claim("b"), kind="experiment"), replace(claim("c"), kind="experiment")]
     ledger = join(claims, [reported(), reported("b")])
-    assert summary(ledger) == (
-        "2 of 3 claims are met, 1 missing. Met are 1 of 1 predictions of theory, 1 of 2 experiments."
+    assert summary(ledger) == "The paper's 3 claims: 2 met, 1 missing."
+    ours = join([replace(c, source="companion") for c in claims], [reported(), reported("b")])
+    assert summary(ours) == (
+        "This companion's 2 experiments: 1 met, 1 missing. This companion's 1 predictions of theory: 1 met."
     )
     assert [line.split()[3] for line in table(ledger).splitlines()[1:]] == ["theory", "experiment", "experiment"]
-    assert summary(join([], [])) == "0 of 0 claims are met."
+    assert summary(join([], [])) == ""
 
 
 @pytest.mark.parametrize("arguments", [[], ["page"], ["table", "check"]])
@@ -131,7 +132,7 @@ def test_what_came_otherwise_is_named_first_and_leads_to_its_row() -> None:
         [reported(), reported("unsure", 1.5, "05"), reported("good", chapter="07")],
     )
     written = page(ledger, {})
-    listed, _, tables = written.partition("## Chapter 04")
+    listed, _, tables = written.partition("## Not as expected")[2].partition("## Chapter 04")
     assert listed.count("\n- ") == 1
     assert "chapter 05: It is small. ([expected ≤ 1, measured 1.5](#claim-unsure))" in listed
     assert [tables.count(f"(claim-{name})=") for name in ("slope", "unsure", "good")] == [1, 1, 1]
@@ -149,7 +150,7 @@ def test_reports_travel_from_notebook_to_table(project: Project) -> None:
     done = project.tool("claims", "table")
     assert done.returncode == 1
     assert "0.333333 [0.33, 0.34]" in done.stdout
-    assert "1 of 2 claims are met, 1 missing." in done.stdout
+    assert "The paper's 2 claims: 1 met, 1 missing." in done.stdout
     problems = done.stderr.splitlines()
     assert [line.split(":")[0] for line in problems] == ["reported twice", "missing", "unregistered"]
     project.notebook("04_x", "from anneal.claims import report\nreport('slope', 1 / 3)")
