@@ -71,7 +71,7 @@ def test_a_registry_loads(tmp_path: Path) -> None:
         ("because:", 'chapter: "04"\n  because:', "unknown key 'chapter'"),
         ("source: paper", "source: folklore", "'source' must be one of paper, companion"),
         ("source: paper", "source: []", "'source' must be a text"),
-        ("kind: theory", "kind: guess", "'kind' must be one of identity, theory, experiment, got 'guess'"),
+        ("kind: theory", "kind: guess", "'kind' must be one of experiment, theory, identity, got 'guess'"),
         ("  kind: theory\n", "", "'kind' is missing"),
         ("tolerance: 0.01", "tolerence: 0.01", "unknown criterion 'tolerence'"),
         (", tolerance: 0.01", "", "needs either 'tolerance' or 'relative'"),
