@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-INSTALL = "pip install 'anneal"
+INSTALL = 'in the folder of the book, pip install ".['
 
 
 @contextmanager
@@ -23,16 +23,16 @@ def extra(name: str, module: str) -> Iterator[None]:
         ImportError: if an import inside fails; a ModuleNotFoundError stays one, and ``name`` says which module it was.
 
     Example:
-        >>> with extra("sweep", "anneal.x"):
+        >>> with extra("sweep", "anneal.x"):  # doctest: +ELLIPSIS
         ...     import gone
         Traceback (most recent call last):
-        ModuleNotFoundError: anneal.x needs more than is installed (No module named 'gone'): pip install 'anneal[sweep]'
+        ModuleNotFoundError: anneal.x needs more than is installed (No module named 'gone'): in the folder of the book, ...
     """
     try:
         yield
     except ImportError as error:
         if INSTALL in str(error):  # an import inside has said it
             raise
-        needs = f"{module} needs more than is installed ({error}): {INSTALL}[{name}]'"
+        needs = f'{module} needs more than is installed ({error}): {INSTALL}{name}]"'
         kind = ModuleNotFoundError if isinstance(error, ModuleNotFoundError) else ImportError
         raise kind(needs, name=error.name) from error

@@ -4,7 +4,7 @@ Performance estimation asks for the largest :math:`F(x_{T+1}) - F^*` over all co
 length at most G, in any dimension.  It is a semidefinite program in the Gram matrix of the points and subgradients;
 PEPit writes it down and Clarabel solves it.  Nothing of :mod:`anneal.bounds` enters, so that the two can be compared.
 
-Source: Drori & Teboulle (2014); Taylor, Hendrickx & Glineur (2017).  Needs ``pip install anneal[certify]``.
+Source: Drori & Teboulle (2014); Taylor, Hendrickx & Glineur (2017).  Needs ``pip install ".[certify]"``.
 """
 
 from __future__ import annotations

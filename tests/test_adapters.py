@@ -93,7 +93,7 @@ def test_bad_peak(peak):
 def test_without_jax_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "jax", None)
     monkeypatch.delitem(sys.modules, "jax.numpy", raising=False)
-    with pytest.raises(ImportError, match=r"pip install 'anneal\[optax\]'"):
+    with pytest.raises(ImportError, match=r'pip install "\.\[optax\]"'):
         to_optax(Linear(), 0.1, 10)
 
 

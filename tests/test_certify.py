@@ -85,5 +85,5 @@ def test_a_missing_solver_is_said_to_be_missing(monkeypatch):
     import sys
 
     monkeypatch.setitem(sys.modules, "PEPit", None)
-    with pytest.raises(ImportError, match=r"pip install 'anneal\[certify\]'"):
+    with pytest.raises(ImportError, match=r'pip install "\.\[certify\]"'):
         worst_case_value([1.0])

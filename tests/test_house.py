@@ -132,7 +132,7 @@ OPTIONAL = [  # what is run, the module that is missing, the extra that brings i
 def test_what_is_missing_names_its_extra(code, missing, extra):
     said = failure(code, missing)
     assert said.startswith("ModuleNotFoundError: anneal.") and missing in said
-    assert said.endswith(f": pip install 'anneal[{extra}]'") and said.count("pip install") == 1
+    assert said.endswith(f': in the folder of the book, pip install ".[{extra}]"') and said.count("pip install") == 1
 
 
 def test_every_extra_that_is_named_exists_and_is_tried_above():

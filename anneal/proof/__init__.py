@@ -10,7 +10,7 @@ unless a hypothesis speaks of it and does not list it in ``forall``; :meth:`Deri
 universally quantified symbols, by expressions that meet their assumptions.
 
 A derivation is shown as the result of a notebook cell; :func:`markdown` and :func:`records` give the same as text and
-as data.  Needs ``pip install anneal[proof]``.
+as data.  Needs ``pip install ".[proof]"``.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from sphinx.util.osutil import relative_uri
 
 from book.extensions.downloads import CHAPTERS, FOLDER
 from book.tools.imports import direct_imports, package_modules, without_magics
-from book.tools.notebooks import parameters, read
+from book.tools.notebooks import parameters, read, remarks
 from book.tools.paths import ROOT, SOURCES, chapter
 from book.tools.repository import repository
 
@@ -81,8 +81,9 @@ def links(app: Sphinx, docname: str, notebook: NotebookNode, doctree: nodes.docu
         if title.astext() == "Exercises":
             found.append(f'<a href="#{title.parent["ids"][0]}">Exercises</a>')
     found.append(f"Download {download('.ipynb')}, {download('.md')}")
-    binder, colab = repo.binder(f"notebooks/{name}.md"), repo.colab(f"{name}.ipynb")
-    found.append(f'Open in <a href="{escape(binder)}">Binder</a>, <a href="{escape(colab)}">Colab</a>')
+    if repo:
+        binder, colab = repo.binder(f"notebooks/{name}.md"), repo.colab(f"{name}.ipynb")
+        found.append(f'Open in <a href="{escape(binder)}">Binder</a>, <a href="{escape(colab)}">Colab</a>')
     return found
 
 
@@ -101,12 +102,13 @@ def code_links(app: Sphinx, docname: str, notebook: NotebookNode) -> list[str]:
 def head(app: Sphinx, docname: str, source: Path, doctree: nodes.document) -> str:
     """The box as HTML."""
     notebook = read(source)
-    defaults = parameters(notebook, source)
+    defaults, repo = parameters(notebook, source), repository()
+    place = f'a clone of <a href="{repo.url}">the repository</a>' if repo else "the folder of this book"
     size = length(notebook)
-    chosen = example(defaults)
+    chosen, meanings = example(defaults), remarks(notebook, source)
     command = f'make run NB={chapter(source)} ARGS="{chosen}"' if chosen else f"make run NB={chapter(source)}"
     rows = "".join(
-        f"<tr><td><code>{escape(name)}</code></td><td><code>{escape(text)}</code></td></tr>"
+        f"<tr><td><code>{escape(name)}</code></td><td><code>{escape(text)}</code></td><td>{escape(meanings[name])}</td></tr>"
         for name, text in defaults.items()
     )
     items = [f"{size.minutes} minutes to read", *links(app, docname, notebook, doctree)]
@@ -114,11 +116,10 @@ def head(app: Sphinx, docname: str, source: Path, doctree: nodes.document) -> st
     return f"""<div class="chapter-head">
 <ul>{"".join(f"<li>{item}</li>" for item in items)}</ul>
 <details><summary>Run it yourself: command, parameters, code</summary>
-<p>In a clone of <a href="{repository().url}">the repository</a>, with any of the parameters below; the book itself
-stays as it is:</p>
+<p>In {place}, with any of the parameters below; the book itself stays as it is:</p>
 <div class="highlight"><pre>{escape(command)}</pre></div>
 <div class="pst-scrollable-table-container"><table class="table">
-<thead><tr><th>parameter</th><th>value in this book</th></tr></thead><tbody>{rows}</tbody></table></div>
+<thead><tr><th>parameter</th><th>value in this book</th><th>what it is</th></tr></thead><tbody>{rows}</tbody></table></div>
 {f"<p>This chapter’s code: {code}.</p>" if code else ""}
 <p>Reading time: words ({size.words}) at {WORDS_A_MINUTE} a minute, formulas in the text ({size.symbols}) as
 {WORDS_A_SYMBOL} words each, displayed formulas ({size.formulas}) as {SECONDS_A_FORMULA} seconds each; without code,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 from docutils import nodes
+from nbformat.v4 import new_code_cell
 from pybtex.database import Entry, parse_file
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -21,13 +22,29 @@ CHAPTERS = "book/executed/"
 FOLDER = "downloads"
 HOW_TO_RUN = """
 
-*Where the package of this book is not installed:* `git clone {url}`, then, in the folder `{name}`,
+*Where the package of this book is not installed:* {get}in the folder {name},
 `pip install ".[data,figures,proof,certify]" myst-nb`; start Jupyter there."""
+RIGHT_PACKAGE = """\
+# "anneal" on PyPI is another package, with the same name: this cell says so if that one is installed.
+import importlib.util
+import pathlib
+
+found = importlib.util.find_spec("anneal")
+if found is None or not pathlib.Path(found.origin).with_name("robustness.py").exists():
+    there = f"the one at {found.origin} is another" if found else "there is none"
+    raise ImportError(
+        f"this notebook needs the book's own package anneal, and {there}: in the folder of the book, "
+        'pip install ".[data,figures,proof,certify]"'
+    )\
+"""
 EQUATION = "equation-"  # what Sphinx puts before the name of an equation
 
 
 class Downloads:
-    """The notebooks' references become links to the published site, worded as on its pages."""
+    """The notebooks' references become links to the published site, worded as on its pages.
+
+    Without an address, chapters are linked by their files' names, and other references are words only.
+    """
 
     def __init__(self) -> None:
         self.references: dict[str, Reference] = {}
@@ -42,19 +59,19 @@ class Downloads:
                 continue
             target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
             kind, name = ("eq", name.removeprefix(EQUATION)) if name.startswith(EQUATION) else ("ref", name)
-            address = f"{app.config.html_baseurl}{target}#{EQUATION if kind == 'eq' else ''}{name}"
+            address = _address(app, target, f"#{EQUATION if kind == 'eq' else ''}{name}")
             self.references.setdefault(f"{kind}:{name}", Reference(node.astext(), address))
 
     def all_references(self, app: Sphinx) -> dict[str, Reference]:
         """With the pages and the works cited, which need no numbers."""
         found = dict(self.references)
-        site, address = app.config.html_baseurl, app.builder.get_target_uri
+        target = app.builder.get_target_uri
         for docname in app.env.found_docs:
-            page = Reference(app.env.titles[docname].astext(), site + address(docname))
+            page = Reference(app.env.titles[docname].astext(), _address(app, target(docname)))
             found[f"doc:/{docname}"] = found[f"doc:{docname.removeprefix(CHAPTERS)}"] = page
         for file in app.config.bibtex_bibfiles:
             for key, entry in parse_file(ROOT / file).entries.items():
-                found[f"cite:{key}"] = Reference(_cited(entry), site + address("book/bibliography"))
+                found[f"cite:{key}"] = Reference(_cited(entry), _address(app, target("book/bibliography")))
         return found
 
     def write(self, app: Sphinx, exception: Exception | None) -> None:
@@ -70,12 +87,21 @@ class Downloads:
             notebook = nbformat.read(app.env.doc2path(docname), as_version=4)
             try:
                 plain = portable(notebook, references)
-                plain.cells[0].source += HOW_TO_RUN.format(url=repo.url, name=repo.name)
+                get = f"`git clone {repo.url}`, then, " if repo else ""
+                plain.cells[0].source += HOW_TO_RUN.format(get=get, name=f"`{repo.name}`" if repo else "of the book")
+                first = next(n for n, cell in enumerate(plain.cells) if cell.cell_type == "code")
+                plain.cells.insert(first, new_code_cell(RIGHT_PACKAGE, id="right-package"))
                 text = nbformat.writes(plain)
             except BookError as error:
                 logging.getLogger(__name__).warning("%s: %s", source.name, error)
                 continue
             write_atomically(folder / f"{source.stem}.ipynb", text + "\n")
+
+
+def _address(app: Sphinx, page: str, anchor: str = "") -> str:
+    if app.config.html_baseurl:
+        return f"{app.config.html_baseurl}{page}{anchor}"
+    return f"{Path(page).stem}.ipynb" if page.startswith(CHAPTERS) else ""
 
 
 def _cited(entry: Entry) -> str:

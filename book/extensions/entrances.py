@@ -34,7 +34,11 @@ def extra_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         "404.html",
     )
     first = builder.get_target_uri(root)
-    yield FRONT, {"policy": policy_tag(), "first": first, "home": app.config.html_baseurl + first}, "redirect.html"
+    yield (
+        FRONT,
+        {"policy": policy_tag(), "first": first, "home": app.config.html_baseurl and app.config.html_baseurl + first},
+        "redirect.html",
+    )
 
 
 def setup(app: Sphinx) -> None:

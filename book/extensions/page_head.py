@@ -37,6 +37,9 @@ MADE_BY_SPHINX = {  # pages without a text of ours: title and description
     "search": ("Search", "Search all pages of the book."),
 }
 MARKUP = re.compile(r"<[^>]+>")
+ELSEWHERE = """Without installing anything, {binder} opens the chapters in a browser; it builds the environment first, which
+takes many minutes when nobody has asked for it lately.  Every chapter's head opens that chapter there, or in Colab with
+the outputs of this build."""
 
 
 def policy_tag() -> str:
@@ -86,16 +89,22 @@ def description(doctree: nodes.document) -> str:
 def configure(app: Sphinx, config: Config) -> None:
     """The published address follows from the repository's, unless ``_config.yml`` names another (``html: baseurl``).
 
-    Pages write ``{{ clone }}`` and ``{{ binder }}`` for the commands and the link that depend on the repository.
+    Pages write ``{{ clone }}``, ``{{ lab }}``, ``{{ binder }}`` and ``{{ elsewhere }}`` for what depends on the repository.
     """
-    repo = repository()
-    if not config.html_baseurl:
+    repo, options = repository(), config.html_theme_options
+    if repo and not config.html_baseurl:
         config.html_baseurl = repo.site
+    clone = f"git clone {repo.url}\ncd {repo.name}\n" if repo else ""
+    binder = f"[Binder]({repo.binder('notebooks')})" if repo else ""
     config.myst_substitutions = {
-        "clone": f"```bash\ngit clone {repo.url}\ncd {repo.name}\nmake claims\n```",
-        "binder": f"[Binder]({repo.binder('notebooks')})",
+        "clone": f"```bash\n{clone}make claims\n```",
+        "lab": f"`make lab`, or {binder}, which needs no installation," if repo else "`make lab`",
+        "binder": f"Or open the chapters on {binder}." if repo else "",
+        "elsewhere": ELSEWHERE.format(binder=binder) if repo else "",
     }
-    config.html_theme_options["use_download_button"] = False  # it would offer the sources, which are not on the site
+    options["use_download_button"] = False  # it would offer the sources, which are not on the site
+    options.update(repository_url=repo.url if repo else "", repository_branch=repo.branch if repo else "")
+    options.update(dict.fromkeys(("use_repository_button", "use_edit_page_button", "use_issues_button"), bool(repo)))
 
 
 def add_head(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -120,13 +129,13 @@ def mend_edit_link(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """The theme would have executed notebooks edited, which the repository does not hold: their sources instead."""
-    source = f"notebooks/{page.rpartition('/')[2]}.md"
-    if not page.startswith("book/executed/") or not (ROOT / source).exists():
+    source, repo = f"notebooks/{page.rpartition('/')[2]}.md", repository()
+    if repo is None or not page.startswith("book/executed/") or not (ROOT / source).exists():
         return
     for group in context.get("header_buttons", []):
         for button in group.get("buttons", []):
             if button["label"] == "source-edit-button":
-                button["url"] = repository().edit(source)
+                button["url"] = repo.edit(source)
 
 
 def setup(app: Sphinx) -> None:

@@ -20,7 +20,7 @@ from book.tools.paths import BookError
 
 
 class Reference(NamedTuple):
-    """What the site calls a thing that text refers to, and where it is."""
+    """What the site calls a thing that text refers to, and where it is; an empty address is nowhere."""
 
     text: str
     address: str
@@ -148,4 +148,5 @@ def _role(role: str, content: str, values: Mapping[str, str], references: Refere
 def _linked(references: References, key: str, text: str = "") -> str:
     if key not in references:
         raise BookError(f"{HERE}: the site has nothing called {key}")
-    return f"[{text or references[key].text}]({references[key].address})"
+    text, address = text or references[key].text, references[key].address
+    return f"[{text}]({address})" if address else text

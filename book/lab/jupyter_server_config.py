@@ -1,4 +1,9 @@
-"""Kernels start in the project's folder, as they do when the book is built: chapters name their data from there."""
+"""Kernels start in the project's folder, as they do when the book is built: chapters name their data from there.
+
+What opens is the folder of the chapters.
+"""
+
+from pathlib import Path
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
@@ -9,3 +14,4 @@ class FromTheTop(AsyncMappingKernelManager):
 
 
 c.ServerApp.kernel_manager_class = FromTheTop  # noqa: F821 (Jupyter defines c)
+c.FileContentsManager.preferred_dir = str(Path("notebooks").absolute())  # noqa: F821

@@ -41,7 +41,7 @@ def page(ledger: Ledger, chapters: Mapping[str, Path]) -> str:
     for number, lines in sorted(by_chapter.items()):
         source = chapters.get(number)
         # A link inside a heading would show as its address in the list of contents.
-        heading = title(source) if source else f"Chapter {number}"
+        heading = f"{int(number)}. {title(source)}" if source else f"Chapter {number}"
         link = [f"Measured in {{doc}}`/book/executed/{source.stem}`."] if source else []
         columns = ("Claim", "Verdict", "Expected", "Measured", "Made by")
         parts += [f"## {heading}", *link, list_table(columns, map(_cells, lines), "42 12 17 18 11", "claims")]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from book.tools.files import write_atomically
-from book.tools.paths import GENERATED, BookError, shown, sources, title
+from book.tools.paths import GENERATED, BookError, chapter, shown, sources, title
 
 PAGE = GENERATED / "exercises.md"
 EXERCISE = re.compile(r"^```\{exercise-start\}[^\n]*\n(.*?)^```\n(.*?)^```\{exercise-end\}", re.MULTILINE | re.DOTALL)
@@ -57,5 +57,5 @@ def generate() -> None:
             found = exercises(source.read_text(encoding="utf-8"), source.stem)
         except BookError as error:
             raise BookError(f"{shown(source)}: {error}") from None
-        chapters.append((title(source), f"executed/{source.stem}", found))
+        chapters.append((f"{int(chapter(source))}. {title(source)}", f"executed/{source.stem}", found))
     write_atomically(PAGE, page(chapters))

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell
 
 from book.tools.files import write_atomically
 from book.tools.paths import ROOT, BookError, shown, sources, title
-from book.tools.repository import Repository, repository
+from book.tools.repository import CONFIG, Repository, repository
 
 SITE = ROOT / "_build" / "html" / "downloads"
 
@@ -43,6 +43,7 @@ Written by the continuous integration of [{name}]({url}) at every change of its 
 def with_set_up(notebook: NotebookNode, repo: Repository) -> NotebookNode:
     """A copy whose first code cell installs what the others need; the title stays on top."""
     copy = nbformat.from_dict(notebook)
+    copy.cells = [cell for cell in copy.cells if cell.get("id") != "right-package"]  # it is about to be installed
     first = next((n for n, cell in enumerate(copy.cells) if cell.cell_type == "code"), len(copy.cells))
     cell = new_code_cell(SET_UP.format(name=repo.name, branch=repo.branch, url=repo.url), id="set-up")
     copy.cells = [*copy.cells[:first], cell, *copy.cells[first:]]
@@ -69,4 +70,7 @@ def publish(folder: Path, repo: Repository) -> list[Path]:
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m book.tools publish")
     parser.add_argument("folder", type=Path, help="where the notebooks go")
-    publish(parser.parse_args(arguments).folder, repository())
+    folder, repo = parser.parse_args(arguments).folder, repository()
+    if repo is None:
+        raise BookError(f"{shown(CONFIG)}: repository: url is empty; Colab needs the address of the repository")
+    publish(folder, repo)

@@ -1,8 +1,13 @@
-"""The repository's address, which stands in ``_config.yml`` only, and every link that is built from it."""
+"""The repository's address, if there is one, and every link that is built from it.
+
+``_config.yml`` may name it; GitHub Actions know their own.  Without an address the site has no link that needs one.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -47,14 +52,18 @@ class Repository:
         )
 
 
-def repository(config: Path = CONFIG) -> Repository:
-    """The repository named in the configuration.
+def repository(config: Path = CONFIG, environment: Mapping[str, str] = os.environ) -> Repository | None:
+    """The repository named in the configuration, or else the one whose actions run this; ``None`` if there is none.
 
     Raises:
-        BookError: if ``repository: url`` is not an address on GitHub.
+        BookError: if ``repository: url`` is neither empty nor an address on GitHub.
     """
     entry = yaml.safe_load(config.read_text(encoding="utf-8")).get("repository") or {}
-    url = str(entry.get("url", ""))
+    url = str(entry.get("url") or "")
+    if not url and environment.get("GITHUB_ACTIONS") == "true":
+        url = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}".format_map(environment)
+    if not url:
+        return None
     found = re.fullmatch(r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?", url)
     if found is None:
         raise BookError(f"{shown(config)}: repository: url: expected https://github.com/OWNER/NAME, got {url!r}")

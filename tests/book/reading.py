@@ -70,5 +70,12 @@ def dead_links(folder: Path, prefix: str = "/") -> list[str]:
     return dead
 
 
+def foreign_hosts(folder: Path) -> set[str]:
+    """The hosts of all links that lead out of the site."""
+    addresses = (urlparse(target) for page in read_all(folder).values() for target in page.targets())
+    return {address.netloc for address in addresses if address.scheme in ("http", "https")}
+
+
 def address_path() -> str:
-    return urlparse(repository.repository().site).path
+    repo = repository.repository()
+    return urlparse(repo.site).path if repo else "/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 from pathlib import Path
@@ -54,7 +55,10 @@ def test_every_chapter_has_its_head(source: Path) -> None:
     assert head is not None
     targets = re.findall(r'href="([^"]+)"', head[0])
     assert "../notation.html" in targets and "#exercises" in targets
-    assert repo.binder(f"notebooks/{source.name}") in targets and repo.colab(f"{source.stem}.ipynb") in targets
+    elsewhere = (
+        {repo.binder(f"notebooks/{source.name}"), repo.colab(f"{source.stem}.ipynb"), repo.url} if repo else set()
+    )
+    assert {target for target in targets if target.startswith("http")} == elsewhere
     assert {f"../../downloads/{source.stem}.ipynb", f"../../downloads/{source.name}"} <= set(targets)
     assert re.search(r"\d+ minutes? to read", head[0])
     chosen = chapter_head.example(notebooks.parameters(notebooks.read(source), source))
@@ -65,7 +69,10 @@ def test_every_chapter_has_its_head(source: Path) -> None:
     sides = [line.partition("=")[0].partition("#")[0] for line in cell[1].splitlines() if "=" in line]
     names = [name.strip() for side in sides for name in side.split(",")]
     assert re.findall(r"<tr><td><code>(\w+)</code>", head[0]) == names
-    assert repo.edit(f"notebooks/{source.name}") in page.targets()
+    for remark in re.findall(r"  # (.+)$", cell[1], re.MULTILINE):
+        assert html.escape(remark) in head[0], remark
+    edits = [target for target in page.targets() if "/edit/" in target]
+    assert edits == ([repo.edit(f"notebooks/{source.name}")] if repo else [])
 
 
 QUICK = ["01", "03"]  # a few seconds each

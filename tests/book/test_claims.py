@@ -101,7 +101,7 @@ def test_tables_show_every_claim(tmp_path: Path) -> None:
     for text in (table(ledger), written):
         assert "0.333333 ± 0.01" in text
         assert "missing" in text
-    assert "## The price" in written
+    assert "## 4. The price" in written
     assert "{doc}`/book/executed/04_price`" in written
     assert "## Chapter 07" in written
     assert "`slope` · theory" in written

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from book.extensions.downloads import RIGHT_PACKAGE
 from book.tools import repository
-from book.tools.paths import executed, sources
+from book.tools.paths import ROOT, executed, sources
 from tests.book.browsing import built
+
+
+def test_another_package_of_the_same_name_is_named(tmp_path: Path) -> None:
+    (tmp_path / "anneal").mkdir()
+    (tmp_path / "anneal" / "__init__.py").write_text("")
+
+    def said(folder: Path) -> str:
+        environment = {**os.environ, "PYTHONPATH": str(folder)}
+        done = subprocess.run(
+            [sys.executable, "-c", RIGHT_PACKAGE], cwd=folder, env=environment, capture_output=True, text=True
+        )
+        return done.stderr
+
+    assert f"the one at {tmp_path / 'anneal' / '__init__.py'} is another: in the folder of the book" in said(tmp_path)
+    assert said(ROOT) == ""
 
 
 @pytest.mark.site
@@ -21,6 +40,9 @@ def test_every_chapter_can_be_downloaded(source: Path) -> None:
     notebook = nbformat.read(site / "downloads" / f"{source.stem}.ipynb", as_version=4)
     nbformat.validate(notebook)
     made = nbformat.read(executed(source), as_version=4)
+    check = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    assert check.source == RIGHT_PACKAGE
+    notebook.cells.remove(check)
     assert [cell.source for cell in notebook.cells if cell.cell_type == "code"] == [
         cell.source for cell in made.cells if cell.cell_type == "code"
     ]
@@ -29,7 +51,8 @@ def test_every_chapter_can_be_downloaded(source: Path) -> None:
     assert re.findall(r"^(?:```|:::)\{|\{[a-z:]+\}`|^:\w+:", text, re.MULTILINE) == [], (
         "no markup that Jupyter does not know"
     )
-    assert "](https://" in text and "](0" not in text
-    assert f"git clone {repository.repository().url}`" in notebook.cells[0].source, (
-        "a file that travels says how to run it"
-    )
+    repo, chapters = repository.repository(), {f"{name.stem}.ipynb" for name in sources()}
+    linked = set(re.findall(r"\]\((?!http)([^)#\s]+)\)", text))
+    assert ("](https://" in text and not linked) if repo else (linked and linked <= chapters)
+    how = notebook.cells[0].source  # a file that travels says how to run it
+    assert "`pip install" in how and ("git clone" in how) == (repo is not None)

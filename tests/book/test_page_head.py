@@ -107,8 +107,9 @@ def test_every_page_says_what_it_is_about(site_pages: dict[str, Reader]) -> None
 
 @pytest.mark.site
 def test_every_page_knows_its_address(site_pages: dict[str, Reader]) -> None:
-    home = repository.repository().site
+    repo = repository.repository()
     for name, page in site_pages.items():
         if name not in ("404.html", "index.html"):
             links = [attributes["href"] for tag, attributes in page.tags if attributes.get("rel") == "canonical"]
-            assert links == [home + name], name
+            assert links == ([repo.site + name] if repo else []), name
+            assert (page.meta("og:url") or None) == (repo.site + name if repo else None), name

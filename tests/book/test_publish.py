@@ -32,6 +32,10 @@ def test_a_published_notebook_installs_first_and_is_otherwise_the_same() -> None
 
 def test_publishing_a_project(project: Project) -> None:
     source = project.notebook("01_alpha", "1 + 1")
+    project.write("_config.yml", "repository: {url: }\n")
+    refused = project.tool("publish", "out")
+    assert refused.returncode == 1 and "repository: url is empty" in refused.stderr
+    project.write("_config.yml", f"repository: {{url: {REPO.url}}}\n")
     refused = project.tool("publish", "out")
     assert refused.returncode == 1 and "downloads/01_alpha.ipynb is missing: run make book" in refused.stderr
     assert project.execute(source).returncode == 0
@@ -39,7 +43,7 @@ def test_publishing_a_project(project: Project) -> None:
     assert project.tool("publish", "out").returncode == 0
     assert {file.name for file in (project.root / "out").iterdir()} == {"01_alpha.ipynb", "README.md"}
     readme = (project.root / "out" / "README.md").read_text()
-    assert repository.repository().colab("01_alpha.ipynb") in readme
+    assert REPO.colab("01_alpha.ipynb") in readme
 
 
 def test_the_set_up_can_run_twice(tmp_path: Path) -> None:

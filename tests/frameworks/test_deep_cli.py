@@ -246,7 +246,7 @@ def test_what_is_not_installed_is_told(file, tmp_path, module):
     code = f"import sys; sys.modules[{module!r}] = None; from anneal.deep.cli import main; sys.exit(main(sys.argv[1:]))"
     arguments = ["sweep", "--config", file, "--store", tmp_path / "store"]
     result = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
-    assert result.returncode == 2 and result.stderr.endswith(": pip install 'anneal[deep]'\n")
+    assert result.returncode == 2 and result.stderr.endswith(': in the folder of the book, pip install ".[deep]"\n')
 
 
 # -- the stored record
