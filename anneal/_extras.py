@@ -26,7 +26,7 @@ def extra(name: str, module: str) -> Iterator[None]:
         >>> with extra("sweep", "anneal.x"):  # doctest: +ELLIPSIS
         ...     import gone
         Traceback (most recent call last):
-        ModuleNotFoundError: anneal.x needs more than is installed (No module named 'gone'): in the folder of the book, ...
+        ModuleNotFoundError: anneal.x needs more than is installed (No module named 'gone'): in the folder of ...
     """
     try:
         yield

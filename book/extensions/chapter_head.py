@@ -119,7 +119,8 @@ def head(app: Sphinx, docname: str, source: Path, doctree: nodes.document) -> st
 <p>In {place}, with any of the parameters below; the book itself stays as it is:</p>
 <div class="highlight"><pre>{escape(command)}</pre></div>
 <div class="pst-scrollable-table-container"><table class="table">
-<thead><tr><th>parameter</th><th>value in this book</th><th>what it is</th></tr></thead><tbody>{rows}</tbody></table></div>
+<thead><tr><th>parameter</th><th>value in this book</th><th>what it is</th></tr></thead>
+<tbody>{rows}</tbody></table></div>
 {f"<p>This chapter’s code: {code}.</p>" if code else ""}
 <p>Reading time: words ({size.words}) at {WORDS_A_MINUTE} a minute, formulas in the text ({size.symbols}) as
 {WORDS_A_SYMBOL} words each, displayed formulas ({size.formulas}) as {SECONDS_A_FORMULA} seconds each; without code,

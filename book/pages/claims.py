@@ -33,8 +33,8 @@ def page(ledger: Ledger, chapters: Mapping[str, Path]) -> str:
         by_chapter[line.claim.chapter].append(line)
     parts = ["\n".join(f"- {sentence}." for sentence in summary(ledger).rstrip(".").split(". "))]
     if papers := [line for line in ledger.lines if line.claim.source == "paper"]:
-        columns = ("The paper says, here as a number", "Verdict", "Expected", "We found")
-        parts += ["## The paper's claims", list_table(columns, map(_papers, papers), "46 14 20 20", "claims")]
+        says = ("The paper says, here as a number", "Verdict", "Expected", "We found")
+        parts += ["## The paper's claims", list_table(says, map(_papers, papers), "46 14 20 20", "claims")]
     if others := [line for line in ledger.lines if line.verdict != "met"]:
         others.sort(key=lambda line: line.claim.chapter)
         parts += ["## Not as expected", "\n".join(map(_exception, others))]

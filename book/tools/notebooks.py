@@ -30,7 +30,7 @@ def remarks(notebook: NotebookNode, source: Path) -> dict[str, str]:
     code = _cell(notebook, source)
     tokens = tokenize.generate_tokens(io.StringIO(code).readline)
     comments = {t.start[0]: t for t in tokens if t.type == tokenize.COMMENT}
-    found = {}
+    found: dict[str, str] = {}
     for node, named in _assigned(code):
         lines = [*range(node.lineno, (node.end_lineno or node.lineno) + 1)]
         above = comments.get(node.lineno - 1)
