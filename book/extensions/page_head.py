@@ -38,8 +38,8 @@ MADE_BY_SPHINX = {  # pages without a text of ours: title and description
 }
 MARKUP = re.compile(r"<[^>]+>")
 ELSEWHERE = """Without installing anything, {binder} opens the chapters in a browser; it builds the environment first,
-which takes many minutes when nobody has asked for it lately.  Every chapter's head opens that chapter there, or in Colab with
-the outputs of this build."""
+which takes many minutes when nobody has asked for it lately.  Every chapter's head opens that chapter there, or in
+Colab with the outputs of this build."""
 
 
 def policy_tag() -> str:
@@ -89,7 +89,7 @@ def description(doctree: nodes.document) -> str:
 def configure(app: Sphinx, config: Config) -> None:
     """The published address follows from the repository's, unless ``_config.yml`` names another (``html: baseurl``).
 
-    What depends on the repository, pages write as ``{{ clone }}``, ``{{ lab }}``, ``{{ binder }}`` or ``{{ elsewhere }}``.
+    Pages write what depends on the repository as ``{{ clone }}``, ``{{ lab }}``, ``{{ binder }}``, ``{{ elsewhere }}``.
     """
     repo, options = repository(), config.html_theme_options
     if repo and not config.html_baseurl:
