@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import _checks, grid
+from ..paths import expanded
 from ..schedules import Schedule, by_name
 from ..schedules.written import written
 from .recipe import Execution, Point, Recipe, Sweep
@@ -53,9 +54,9 @@ def load(path: str | Path) -> Sweep:
     Raises:
         ValueError: naming the file and what is wrong in it.
     """
+    file = expanded(path)
     try:
-        given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        return from_tables(given, Path(path).stem)
+        return from_tables(tomllib.loads(file.read_text(encoding="utf-8")), file.stem)
     except FileNotFoundError:
         raise ValueError(f"config: there is no file {path}") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
