@@ -62,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
 
     def common(made: argparse.ArgumentParser) -> None:
         made.add_argument("--config", required=True, metavar="FILE", help="the sweep, in TOML")
-        made.add_argument("--data", metavar="PATH", help="CIFAR-10: folder, official archive or .npz of JPEGs")
+        made.add_argument(
+            "--data", metavar="PATH", help="CIFAR-10: folder or archive, torchvision's too, or .npz of JPEGs"
+        )
         made.add_argument("--device", default="auto", type=_device, help="auto, cpu, cuda or cuda:N")
 
     def compiled(made: argparse.ArgumentParser) -> None:
