@@ -31,6 +31,7 @@ from .schedules.written import written
 
 CARRIED = 4_097
 """So many factors at most does a state hold of a schedule that cannot be read back from its text."""
+MOST_STEPS = 2**31 - 2  # whose factors 32 bits can count, as JAX does
 NODES = 2**16  # at which Optax's rates between whole steps are taken, at least; what is between them lies on a line
 
 
@@ -39,7 +40,15 @@ def _factors(schedule: Schedule, total_steps: int) -> Array:
     if not isinstance(schedule, Schedule):
         raise ValueError(f"schedule: expected a schedule of anneal.schedules, got {schedule!r}; see from_callable")
     T = _checks.count("total_steps", total_steps)
-    return np.append(schedule.values(T), schedule.after(T))
+    try:
+        if T > MOST_STEPS:
+            raise MemoryError
+        return np.append(schedule.values(T), schedule.after(T))
+    except MemoryError:
+        raise ValueError(
+            f"total_steps: {T} factors do not fit into the memory; count something larger, epochs for one, and step by "
+            "fractions of it"
+        ) from None
 
 
 def _between(schedule: Schedule | None, factors: Array, k: Array) -> Array:
