@@ -26,8 +26,8 @@ import numpy as np
 from . import _checks
 from ._checks import Array
 from ._extras import extra
+from ._written import written
 from .schedules import InverseSqrt, Schedule, Shape, Warmup
-from .schedules.written import written
 
 CARRIED = 4_097
 """So many factors at most does a state hold of a schedule that cannot be read back from its text."""

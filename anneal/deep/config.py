@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import _checks, grid
+from .._written import written
 from ..paths import expanded
 from ..schedules import Schedule, by_name
-from ..schedules.written import written
 from .recipe import Execution, Point, Recipe, Sweep
 
 

@@ -6,7 +6,7 @@ import ast
 from dataclasses import fields
 from typing import Any
 
-from . import BUILT_IN, Schedule
+from .schedules import BUILT_IN, Schedule
 
 NAMED = {type(schedule).__name__: type(schedule) for schedule in BUILT_IN}
 
