@@ -155,8 +155,10 @@ frameworks: $(FRAMEWORKS)/.ready
 bench: $(FRAMEWORKS)/.ready  ## on a quiet machine; the processes pin themselves to two cores
 	@TQDM_DISABLE=1 $(FRAMEWORKS)/bin/python -m tests.bench.measure $(ARGS)
 
+# Past make and the shell, to which dollars, brackets, stars and quotes in a value mean something.
+run: export GIVEN = $(value ARGS)
 run: $(READY)
-	@$(PY) -m book.tools run "$(NB)" $(ARGS)
+	@$(PY) -m book.tools run "$(NB)" --given GIVEN
 
 claims: $(EXECUTED)
 	@$(PY) -m book.tools claims table

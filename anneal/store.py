@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from ._checks import Array
+from .paths import expanded
 
 DIGEST = 64  # characters of a SHA-256 digest in hexadecimal
 
@@ -61,6 +62,7 @@ class Store:
     folder: str | Path
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "folder", expanded(self.folder))
         try:
             Path(self.folder).mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder) as probe:

@@ -1,9 +1,11 @@
 """The factors of the adapters without any framework; with PyTorch and Optax they are tested in tests/frameworks."""
 
 import copy
+import math
 import pickle
 import sys
 from dataclasses import FrozenInstanceError
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -52,15 +54,74 @@ def test_a_warm_up_that_fills_the_run_ends_where_its_schedule_does():
     assert [factor(k) for k in range(5)] == [1 / 3, 2 / 3, 1.0, 0.0, 0.0]
 
 
-def test_the_state_is_plain_data_and_replaces_the_factor():
+OWN = from_callable(lambda u: 1 - u**2)
+
+
+@pytest.mark.parametrize("schedule", [Cosine(), Warmup(InverseSqrt(), 0.1), OWN], ids=repr)
+def test_the_state_is_plain_data_and_replaces_the_factor(schedule):
     """What LambdaLR does: it copies the attributes, and updates those of a fresh object with them."""
-    saved = copy.deepcopy(vars(to_torch(Cosine(), 50)))
+    saved = copy.deepcopy(vars(to_torch(schedule, 50)))
     assert {type(value) for value in saved.values()} == {str, int, tuple}
-    assert {type(number) for number in saved["factors"]} == {float}
+    assert {type(number) for number in saved["own"]} <= {float}
     fresh = to_torch(Linear(), 7)
     vars(fresh).update(saved)
-    assert fresh == to_torch(Cosine(), 50)
+    assert fresh == to_torch(schedule, 50) and fresh.factors == to_torch(schedule, 50).factors
     assert pickle.loads(pickle.dumps(fresh)) == fresh
+    vars(fresh).update(vars(to_torch(Linear(), 7)))
+    assert fresh.factors == to_torch(Linear(), 7).factors, "and back"
+
+
+@pytest.mark.parametrize("schedule", [*BUILT_IN, Warmup(WSD(0.3), 0.2), OWN], ids=lambda s: s.key)
+def test_a_million_steps_are_no_burden_to_a_checkpoint(schedule):
+    factor = to_torch(schedule, 10**6)
+    saved = pickle.dumps(vars(factor))
+    assert len(saved) < (200 if schedule != OWN else 40_000)
+    fresh = to_torch(schedule, 10**6)
+    vars(fresh).update(pickle.loads(saved))
+    for copied in (fresh, pickle.loads(pickle.dumps(factor)), copy.deepcopy(factor), copy.copy(factor)):
+        assert copied == factor and hash(copied) == hash(factor)
+        assert [copied(k) for k in (0, 123_456, 10**6)] == [factor(k) for k in (0, 123_456, 10**6)]
+
+
+@pytest.mark.parametrize(
+    "made", [to_torch(Linear(), 7), to_torch(OWN, 7_000), to_torch(from_callable(lambda u: 1 - u**3), 10_000)]
+)
+def test_a_long_schedule_of_ones_own_is_not_taken_for_another(made):
+    vars(made).update(vars(to_torch(OWN, 10_000)))
+    with pytest.raises(ValueError, match=r"belongs to a schedule of its own, .* over 10000 steps; make this object by"):
+        made(3)
+
+
+def test_a_step_between_two_has_the_factor_of_the_formula():
+    epochs = [0.25, 2.5, 9.75]
+    for schedule in SHAPES:
+        assert [to_torch(schedule, 10)(k) for k in epochs] == [schedule.h(k / 10) for k in epochs]
+    assert to_torch(InverseSqrt(), 10)(2.5) == 3.5**-0.5
+    warmed = to_torch(Warmup(Cosine(), 0.2), 10)
+    assert [warmed(k) for k in (0.5, 1, 1.5, 2, 4.5)] == [0.75, 1.0, 1.0, 1.0, Cosine().h(2.5 / 8)]
+    assert to_torch(Warmup(Linear(), 0.9), 3)(1.5) == pytest.approx(2.5 / 3)
+    loaded = to_torch(Linear(), 7)
+    vars(loaded).update(vars(to_torch(OWN, 10)))
+    assert loaded(2.5) == pytest.approx((loaded(2) + loaded(3)) / 2), "where only the factors have come along"
+
+
+@pytest.mark.parametrize("step", [np.int8(3), np.uint64(3), np.float32(3.0), np.array(3), True + 2, Fraction(3)])
+def test_steps_of_any_type_of_number(step):
+    assert to_torch(Linear(), 1000)(step) == 0.997
+
+
+@given(st.sampled_from(SCHEDULES), st.integers(1, 40), st.floats(-2, 50))
+def test_factors_between_two_steps_lie_between_theirs(schedule, T, k):
+    factor, whole = to_torch(schedule, T), math.floor(k)
+    ends = sorted([factor(whole), factor(whole + 1)])
+    assert ends[0] - 1e-12 <= factor(k) <= ends[1] + 1e-12
+    assert factor(math.inf) == factor(T) and factor(-math.inf) == factor(0)
+
+
+@pytest.mark.parametrize("step", ["3", None, math.nan, 1j, np.ones(2), [1]])
+def test_a_step_that_is_none_is_told(step):
+    with pytest.raises(ValueError, match="step: expected "):
+        to_torch(Linear(), 10)(step)
 
 
 def test_the_factor_is_frozen():
@@ -74,6 +135,8 @@ def test_the_factor_is_frozen():
         ((lambda u: 1 - u, 10), "schedule: expected a schedule of anneal.schedules.*from_callable"),
         ((Linear(), 0), "total_steps: expected at least 1, got 0"),
         ((Linear(), 10.0), "total_steps: expected an integer, got 10.0"),
+        ((Linear(), 10**30), f"total_steps: {10**30} factors do not fit into the memory; count something larger"),
+        ((Linear(), 2**31), f"total_steps: {2**31} factors do not fit into the memory"),
     ],
 )
 def test_bad_arguments(arguments, message):

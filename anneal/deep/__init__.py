@@ -4,6 +4,7 @@
 ``crops``, ``device`` and what imports them need PyTorch:
 
 - ``recipe`` (what a run is), ``images`` (as arrays), ``records`` (what a run leaves)
+- ``pickles`` (of images, as data alone)
 - ``data`` (where images come from), ``config`` (sweeps from files), ``model`` (the network), ``crops`` (what an update
   sees), ``device`` (where and how runs are computed)
 - ``results`` (runs as arrays), ``engine`` (one update, on the device)

@@ -8,11 +8,11 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from .. import _checks
 from ..executors import SweepError
+from ..paths import expanded
 from ..store import StoreError
 from . import config, data, records
 from .recipe import COMPILE_MODES, REVISION, Execution, Point, Recipe, Sweep, configuration
@@ -62,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
 
     def common(made: argparse.ArgumentParser) -> None:
         made.add_argument("--config", required=True, metavar="FILE", help="the sweep, in TOML")
-        made.add_argument("--data", metavar="PATH", help="CIFAR-10: folder, official archive or .npz of JPEGs")
+        made.add_argument(
+            "--data", metavar="PATH", help="CIFAR-10: folder or archive, torchvision's too, or .npz of JPEGs"
+        )
         made.add_argument("--device", default="auto", type=_device, help="auto, cpu, cuda or cuda:N")
 
     def compiled(made: argparse.ArgumentParser) -> None:
@@ -166,7 +168,7 @@ def _redo(options: argparse.Namespace) -> int:
     print("same bits" if old["weights_sha256"] == new["weights_sha256"] else "not the same bits")
     print(f"greatest differences, tolerance {tolerance:g}: " + ", ".join(f"{k} {v:.2g}" for k, v in apart.items()))
     if options.out:
-        write_atomically(Path(options.out), encoded(new))
+        write_atomically(expanded(options.out), encoded(new))
     if options.tolerance is None and precision != "float64" and _how(new) != _how(old):
         print(f"another device, mode or version: in {precision} runs then differ as two seeds do, which is no fault")
         return 0
@@ -242,7 +244,7 @@ def _collect(options: argparse.Namespace) -> int:
     }
     lines = ",\n".join(f"  {json.dumps(run, allow_nan=False)}" for run in content["runs"])
     head = encoded({k: v for k, v in content.items() if k != "runs"}).decode().removesuffix("\n}\n")
-    write_atomically(Path(options.out), f'{head},\n "runs": [\n{lines}\n ]\n}}\n'.encode())
+    write_atomically(expanded(options.out), f'{head},\n "runs": [\n{lines}\n ]\n}}\n'.encode())
     print(f"{options.out}: {len(found)} runs")
     return 0
 
@@ -254,7 +256,9 @@ def _bench(options: argparse.Namespace) -> int:
     measured = bench.measure(plan, options.data, options.device, options.updates, options.rounds)
     print(bench.table(measured))
     if options.out:
-        write_atomically(Path(options.out), encoded({"provenance": _provenance("bench", options.config), **measured}))
+        write_atomically(
+            expanded(options.out), encoded({"provenance": _provenance("bench", options.config), **measured})
+        )
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -11,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from .. import _checks, grid
-from ..schedules import BUILT_IN, Schedule, by_name
+from .._written import written
+from ..paths import expanded
+from ..schedules import Schedule, by_name
 from .recipe import Execution, Point, Recipe, Sweep
-
-NAMED = {type(schedule).__name__: type(schedule) for schedule in BUILT_IN}
 
 
 def schedule(text: str) -> Schedule:
-    """The schedule that ``text`` writes down, as Python or as ``repr`` does; nothing is evaluated.
+    """The schedule of a run that ``text`` writes down, in Python or as ``repr`` does; nothing is evaluated.
 
     Args:
         text: a call, its arguments numbers, names or calls.
@@ -33,32 +32,9 @@ def schedule(text: str) -> Schedule:
         >>> schedule("Warmup(Polynomial(2), fraction=0.1)")
         Warmup(schedule=Polynomial(power=2), fraction=0.1)
     """
-    try:
-        made = _value(ast.parse(text, mode="eval").body)
-    except (SyntaxError, TypeError, ValueError) as error:
-        raise ValueError(f"schedule: cannot read {text!r} ({error}); write it like Cosine() or Polynomial(2)") from None
-    if not isinstance(made, Schedule):
-        raise ValueError(f"schedule: expected one of {', '.join(NAMED)}, such as Cosine(), got {text!r}")
+    made = written(text)
     if made.averaged:
         raise ValueError("schedule: networks are judged at their last iterate; write Fixed() without averaging")
-    return made
-
-
-def _value(node: ast.expr) -> Any:
-    if not isinstance(node, ast.Call):
-        return ast.literal_eval(node)
-    kind = NAMED.get(node.func.id) if isinstance(node.func, ast.Name) else None
-    if kind is None:
-        raise ValueError(f"known are {', '.join(NAMED)}")
-    shown = {f.name for f in fields(kind) if not f.init}  # what repr writes and the class fixes: Linear(power=1.0)
-    given = {str(keyword.arg): _value(keyword.value) for keyword in node.keywords}
-    made = kind(
-        *[_value(argument) for argument in node.args],
-        **{name: value for name, value in given.items() if name not in shown},
-    )
-    for name in shown & set(given):
-        if getattr(made, name) != given[name]:
-            raise ValueError(f"{kind.__name__} has {name} = {getattr(made, name)}")
     return made
 
 
@@ -78,9 +54,9 @@ def load(path: str | Path) -> Sweep:
     Raises:
         ValueError: naming the file and what is wrong in it.
     """
+    file = expanded(path)
     try:
-        given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        return from_tables(given, Path(path).stem)
+        return from_tables(tomllib.loads(file.read_text(encoding="utf-8")), file.stem)
     except FileNotFoundError:
         raise ValueError(f"config: there is no file {path}") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:

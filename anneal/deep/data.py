@@ -1,6 +1,7 @@
-"""Where images come from: CIFAR-10's official binary files, or an ``.npz`` of JPEGs; scikit-learn's digits.
+"""Where images come from: CIFAR-10's official files, or an ``.npz`` of JPEGs; scikit-learn's digits.
 
-Nothing here needs PyTorch, and nothing is unpickled.
+Nothing here needs PyTorch.  The official files for Python, which torchvision keeps, are pickles: only arrays and plain
+data are read from them, and no code of theirs is run.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._extras import extra
+from ..paths import expanded
+from . import pickles
 from .images import Bytes, Images
 
 with extra("deep", __name__):
@@ -29,7 +32,11 @@ URL = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"
 ARCHIVE = "cifar-10-binary.tar.gz"
 ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530"  # published by the dataset's author beside the file
 FOLDER = "cifar-10-batches-bin"
+PYTHON_ARCHIVE, PYTHON_FOLDER = "cifar-10-python.tar.gz", "cifar-10-batches-py"  # what torchvision downloads
+PYTHON_MD5 = "c58f30108f718f92721af3b95e74349a"
 TRAIN_FILES, TEST_FILES = tuple(f"data_batch_{i}.bin" for i in range(1, 6)), ("test_batch.bin",)
+BINARY_FILES = TRAIN_FILES + TEST_FILES
+PYTHON_FILES = tuple(name.removesuffix(".bin") for name in BINARY_FILES)
 IMAGES_PER_FILE, SIDE, CLASSES = 10_000, 32, 10
 NAMES = ("bytes", "offsets", "labels")  # of the arrays of a re-encoded copy
 BLOCK = 1_000  # images that a thread decodes at a time
@@ -59,9 +66,9 @@ def load(dataset: str, path: str | None = None, train: int | None = None, test: 
         return digits().first(train, test)
     if path is None:
         raise DataError(
-            "data: name the CIFAR-10 images with --data: the folder cifar-10-batches-bin, the official archive "
-            f"{ARCHIVE}, or an .npz of JPEGs. Where there is a network, python -m anneal.deep download FOLDER fetches "
-            "the archive"
+            f"data: name the CIFAR-10 images with --data: the folder {FOLDER} or torchvision's {PYTHON_FOLDER}, the "
+            f"official archive {ARCHIVE} or {PYTHON_ARCHIVE}, or an .npz of JPEGs. Where there is a network, "
+            "python -m anneal.deep download FOLDER fetches the archive"
         )
     return cifar10(path).first(train, test)
 
@@ -89,24 +96,28 @@ def cifar10(path: str | Path) -> Images:
     """CIFAR-10 as it lies at ``path``.
 
     Args:
-        path: the folder ``cifar-10-batches-bin`` with the official binary files, a folder that holds it or the
-            archive, the archive ``cifar-10-binary.tar.gz`` itself (its MD5 is compared with the published one), or an
-            ``.npz`` of JPEG files, a re-encoded copy: see :func:`jpegs`.
+        path: the folder ``cifar-10-batches-bin`` with the official binary files, or ``cifar-10-batches-py`` with those
+            for Python, as torchvision keeps them; a folder that holds one of them or an archive; the archive
+            ``cifar-10-binary.tar.gz`` or ``cifar-10-python.tar.gz`` itself (its MD5 is compared with the published
+            one); or an ``.npz`` of JPEG files, a re-encoded copy: see :func:`jpegs`.  ``~`` and ``$VARIABLE`` are
+            filled in.
 
     Returns:
         50,000 training and 10,000 test images, 32 by 32 with 3 channels.
 
     Raises:
-        DataError: if files are missing, too short, too long or damaged.
+        DataError: if files are missing, too short, too long or damaged, or a pickle holds more than data.
     """
-    path = Path(path)
+    path = expanded(path)
     if path.is_dir():
-        for folder in (path, path / FOLDER):
-            if any((folder / name).exists() for name in TRAIN_FILES + TEST_FILES):
-                return _official({name: _file(folder / name) for name in TRAIN_FILES + TEST_FILES}, str(folder))
-        if not (path / ARCHIVE).exists():
-            raise DataError(f"data: neither {FOLDER} nor {ARCHIVE} is in the folder {path}")
-        path = path / ARCHIVE
+        for folder in (path, path / FOLDER, path / PYTHON_FOLDER):
+            for names in (BINARY_FILES, PYTHON_FILES):
+                if any((folder / name).exists() for name in names):
+                    return _official({name: _file(folder / name) for name in names}, str(folder))
+        archives = [path / name for name in (ARCHIVE, PYTHON_ARCHIVE) if (path / name).exists()]
+        if not archives:
+            raise DataError(f"data: neither {FOLDER} nor {ARCHIVE} is in the folder {path}, nor is torchvision's copy")
+        path = archives[0]
     if not path.exists():
         raise DataError(f"data: there is no file or folder {path}")
     return jpegs(path) if path.suffix == ".npz" else _from_archive(path)
@@ -122,36 +133,49 @@ def _file(path: Path) -> bytes:
 def _from_archive(path: Path) -> Images:
     content = _file(path)
     found = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    if found != ARCHIVE_MD5:
+    if found not in (ARCHIVE_MD5, PYTHON_MD5):
         raise DataError(
-            f"data: {path} has MD5 {found}, the official archive has {ARCHIVE_MD5}: the download was cut short, or it "
-            "is another file. Delete it and get it again"
+            f"data: {path} has MD5 {found}, the official archive has {ARCHIVE_MD5}, that for Python {PYTHON_MD5}: the "
+            "download was cut short, or it is another file. Delete it and get it again"
         )
+    folder, names = (FOLDER, BINARY_FILES) if found == ARCHIVE_MD5 else (PYTHON_FOLDER, PYTHON_FILES)
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
-        members = {name: archive.extractfile(f"{FOLDER}/{name}") for name in TRAIN_FILES + TEST_FILES}
+        members = {name: archive.extractfile(f"{folder}/{name}") for name in names}
         return _official({name: file.read() for name, file in members.items() if file is not None}, str(path))
 
 
 def _official(files: dict[str, bytes], where: str) -> Images:
-    """Six files of 10,000 records each."""
-    for name, content in files.items():
-        if len(content) != IMAGES_PER_FILE * RECORD:
-            raise DataError(
-                f"data: {name} in {where} has {len(content):,} bytes instead of {IMAGES_PER_FILE * RECORD:,}: "
-                "it is damaged; get the official archive again"
-            )
-        if (np.frombuffer(content, np.uint8)[::RECORD] >= CLASSES).any():
-            raise DataError(f"data: {name} in {where} has labels above 9: it is damaged; get the archive again")
-    train, test = (
-        np.frombuffer(b"".join(files[name] for name in names), np.uint8).reshape(-1, RECORD)
-        for names in (TRAIN_FILES, TEST_FILES)
-    )
-    source = "CIFAR-10, official binary files"
-    return Images(_pixels(train), train[:, 0].copy(), _pixels(test), test[:, 0].copy(), CLASSES, source)
+    """Six files of 10,000 images each, that of the test images last."""
+    binary = files.keys() == set(BINARY_FILES)
+    read, kind = (_records, "binary files") if binary else (_pickled, "files for Python")
+    *parts, (test, test_labels) = (read(content, f"{name} in {where}") for name, content in files.items())
+    train, labels = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return Images(_pixels(train), labels, _pixels(test), test_labels, CLASSES, f"CIFAR-10, official {kind}")
 
 
-def _pixels(records: Bytes) -> Bytes:
-    return np.ascontiguousarray(records[:, 1:].reshape(-1, 3, SIDE, SIDE).transpose(0, 2, 3, 1))
+def _records(content: bytes, name: str) -> tuple[Bytes, Bytes]:
+    """Images and labels of a binary file."""
+    if len(content) != IMAGES_PER_FILE * RECORD:
+        raise DataError(
+            f"data: {name} has {len(content):,} bytes instead of {IMAGES_PER_FILE * RECORD:,}: "
+            "it is damaged; get the official archive again"
+        )
+    records = np.frombuffer(content, np.uint8).reshape(-1, RECORD)
+    if (records[:, 0] >= CLASSES).any():
+        raise DataError(f"data: {name} has labels above 9: it is damaged; get the archive again")
+    return records[:, 1:], records[:, 0].copy()
+
+
+def _pickled(content: bytes, name: str) -> tuple[Bytes, Bytes]:
+    """Images and labels of a file for Python."""
+    try:
+        return pickles.batch(content, IMAGES_PER_FILE, RECORD - 1, CLASSES)
+    except ValueError as error:
+        raise DataError(f"data: {name} {error}: it is damaged; get the official archive again") from error
+
+
+def _pixels(planes: Bytes) -> Bytes:
+    return np.ascontiguousarray(planes.reshape(-1, 3, SIDE, SIDE).transpose(0, 2, 3, 1))
 
 
 def jpegs(path: str | Path) -> Images:
@@ -168,6 +192,7 @@ def jpegs(path: str | Path) -> Images:
         ImportError: without Pillow.
         DataError: if an array is missing or does not fit, or an image cannot be decoded or is not 32 by 32 RGB.
     """
+    path = expanded(path)
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {f"{part}_{name}": archive[f"{part}_{name}"] for part in ("train", "test") for name in NAMES}
@@ -225,7 +250,8 @@ def download(folder: str | Path, url: str = URL, md5: str = ARCHIVE_MD5) -> Path
     Raises:
         DataError: if there is no way to the server, or what came is not the archive.
     """
-    target = Path(folder) / ARCHIVE
+    folder = expanded(folder)
+    target = folder / ARCHIVE
     if target.exists() and hashlib.md5(target.read_bytes(), usedforsecurity=False).hexdigest() == md5:
         return target
     part = None

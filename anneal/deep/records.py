@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import store
+from ..paths import expanded
 from ..store import StoreError
 
 Record = dict[str, Any]
@@ -65,6 +66,9 @@ class Records:
     """
 
     folder: str | Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folder", expanded(self.folder))
 
     def path(self, configuration: Mapping[str, Any]) -> Path:
         """The file of a run's record, whether or not it exists.
@@ -176,7 +180,7 @@ def read(path: str | Path) -> Record:
         FileNotFoundError: if it is not there.
     """
     try:
-        record = json.loads(Path(path).read_text(encoding="utf-8"))
+        record = json.loads(expanded(path).read_text(encoding="utf-8"))
         if not isinstance(record, dict) or not {"configuration", "status", "metrics"} <= set(record):
             raise ValueError("a field is missing")
     except ValueError as error:
@@ -197,7 +201,7 @@ def read_all(path: str | Path) -> list[Record]:
         ValueError: if there is no such file, or it is neither.
     """
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        content = json.loads(expanded(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ValueError(f"record: there is no file {path}") from None
     except OSError as error:

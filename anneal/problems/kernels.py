@@ -16,7 +16,10 @@ A loss has two functions here: its descent, and the block compiled for it, which
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +28,25 @@ from .._extras import extra
 
 with extra("sweep", __name__):
     from numba import njit
+
+
+def _compiled(function: Callable[..., None]) -> Any:
+    """The function compiled, its machine code kept on disk for the next process, where numba finds a place for it."""
+    try:
+        return njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:
+        _tell_once()
+        return njit(nogil=True, error_model="numpy")(function)
+
+
+@cache
+def _tell_once() -> None:
+    warnings.warn(
+        f"{__name__}: numba can keep no compiled code, neither beside the package nor in the home folder, and every "
+        "process compiles anew, for some seconds; set NUMBA_CACHE_DIR to a folder that can be written",
+        RuntimeWarning,
+        stacklevel=2,
+    )
 
 
 @njit(error_model="numpy")
@@ -37,7 +59,7 @@ def _squared_descent(z: float, b: float, rate: float) -> float:
     return rate * (b - z)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@_compiled
 def logistic(C: Array, gram: Array, b: Array, rates: Array, radius: float, square: Array, scales: Array) -> None:
     r"""Coefficients and scales of a block, in place; logistic loss, :math:`c = \text{rate}/(1 + e^z)`.
 
@@ -53,7 +75,7 @@ def logistic(C: Array, gram: Array, b: Array, rates: Array, radius: float, squar
     _block(_logistic_descent, C, gram, b, rates, radius, square, scales)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@_compiled
 def squared(C: Array, gram: Array, b: Array, rates: Array, radius: float, square: Array, scales: Array) -> None:
     r"""The same for half the squared residual, :math:`c = \text{rate}\,(b - z)`.
 

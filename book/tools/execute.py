@@ -23,7 +23,7 @@ from book.tools.files import write_atomically
 from book.tools.kernel import run_cells
 from book.tools.normalise import differences, normalise
 from book.tools.notebooks import parameters, read
-from book.tools.paths import ROOT, TIMINGS, BookError, executed, shown
+from book.tools.paths import ROOT, TIMINGS, BookError, executed, expanded, shown
 
 
 def execute(source: Path) -> Path:
@@ -58,7 +58,7 @@ def _peak_memory_mb() -> float:
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m book.tools execute")
-    parser.add_argument("notebook", type=Path, help="path of the text notebook")
+    parser.add_argument("notebook", type=expanded, help="path of the text notebook")
     source = parser.parse_args(arguments).notebook.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:

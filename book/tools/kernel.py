@@ -8,10 +8,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import papermill
 from nbclient.exceptions import DeadKernelError
@@ -33,14 +32,15 @@ ENVIRONMENT = {
     "VECLIB_MAXIMUM_THREADS": "1",
 }
 HEARTBEAT_SECONDS = 30
+SOCKET_BYTES = 100  # of a socket's path; systems allow 103 or more
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def run_cells(notebook: NotebookNode, source: Path, parameters: Mapping[str, Any] | None = None) -> NotebookNode:
+def run_cells(notebook: NotebookNode, source: Path) -> NotebookNode:
     """The executed notebook; a failing cell raises a BookError that shows the cell and its error."""
     os.environ.update(ENVIRONMENT)
     progress = _Progress(source, len(notebook.cells))
-    with tempfile.TemporaryDirectory(prefix="nb") as folder, progress.reported():
+    with _socket_folder() as folder, progress.reported():
         # Over TCP two kernels that start together may pick the same port.
         config = Config(
             KernelManager={"transport": "ipc", "ip": f"{folder}/kernel", "connection_file": f"{folder}/kernel.json"}
@@ -49,7 +49,6 @@ def run_cells(notebook: NotebookNode, source: Path, parameters: Mapping[str, Any
             return papermill.execute_notebook(
                 notebook,
                 None,
-                parameters=dict(parameters or {}),
                 cwd=ROOT,
                 progress_bar=progress.bar,
                 config=config,
@@ -60,6 +59,21 @@ def run_cells(notebook: NotebookNode, source: Path, parameters: Mapping[str, Any
             raise BookError(_failure(source, error.source, "\n".join(error.traceback) or error.ename)) from None
         except DeadKernelError as error:
             raise BookError(_failure(source, progress.cell_source, f"the kernel died ({error})")) from None
+
+
+@contextmanager
+def _socket_folder() -> Iterator[str]:
+    """A temporary folder for the kernel's sockets, whose paths have to be short: TMPDIR's may be too long."""
+    for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp", os.environ.get("XDG_RUNTIME_DIR", "")):
+        fits = len(os.fsencode(os.path.join(parent, "nb_12345678", "kernel-5"))) <= SOCKET_BYTES
+        if fits and os.access(parent, os.W_OK | os.X_OK):
+            with tempfile.TemporaryDirectory(prefix="nb", dir=parent) as folder:
+                yield folder
+            return
+    raise BookError(
+        f"TMPDIR: a kernel's sockets need a folder with a path of some {SOCKET_BYTES - 20} bytes at most that can be "
+        f"written; {tempfile.gettempdir()} is none, nor is /tmp. Set TMPDIR to a shorter one"
+    )
 
 
 def _failure(source: Path, cell: str, traceback: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,7 +43,7 @@ def differences(notebook: NotebookNode, root: Path) -> list[str]:
         for text in _texts(cell.get("outputs", [])):
             if address := MEMORY_ADDRESS.search(text):
                 found.append(f"cell {position}: the output holds a memory address ({address[0]}): end the line with ;")
-            for folder in {str(root), str(Path.home())} - {"/", "/root"}:
+            for folder in {str(root), os.path.expanduser("~")} - {"/", "/root", "~"}:
                 if folder in text:
                     found.append(f"cell {position}: the output holds an absolute path ({folder})")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -42,6 +43,11 @@ def title(source: Path) -> str:
 def shown(path: Path) -> str:
     """A path as the author knows it: from the project's folder."""
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+
+
+def expanded(text: str) -> Path:
+    """A path as it is typed, its ``~`` and ``$VARIABLE`` filled in: shells leave them where they are quoted."""
+    return Path(os.path.expanduser(os.path.expandvars(text)))
 
 
 def find(name: str) -> Path:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from book.tools.paths import ROOT, BookError, shown
+from book.tools.paths import ROOT, BookError, expanded, shown
 
 NAME = "annealing-companion"
 PDF = ROOT / "_build" / f"{NAME}.pdf"
@@ -45,7 +45,7 @@ def faults(log: str) -> list[str]:
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m book.tools pdf")
-    parser.add_argument("folder", type=Path, help="where Sphinx has put the LaTeX")
+    parser.add_argument("folder", type=expanded, help="where Sphinx has put the LaTeX")
     folder = parser.parse_args(arguments).folder.resolve()
     typeset(folder)
     if found := faults((folder / f"{NAME}.log").read_text(encoding="utf-8", errors="replace")):

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from book.tools.files import write_atomically
-from book.tools.paths import ROOT, BookError, shown, sources, title
+from book.tools.paths import ROOT, BookError, expanded, shown, sources, title
 from book.tools.repository import CONFIG, Repository, repository
 
 SITE = ROOT / "_build" / "html" / "downloads"
@@ -69,7 +69,7 @@ def publish(folder: Path, repo: Repository) -> list[Path]:
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m book.tools publish")
-    parser.add_argument("folder", type=Path, help="where the notebooks go")
+    parser.add_argument("folder", type=expanded, help="where the notebooks go")
     folder, repo = parser.parse_args(arguments).folder, repository()
     if repo is None:
         raise BookError(f"{shown(CONFIG)}: repository: url is empty; Colab needs the address of the repository")

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from book.tools import kernel
+from book.tools.paths import BookError
 from tests.book.conftest import Project
 
 
@@ -75,6 +77,35 @@ def test_dying_kernel_names_the_cell(project: Project) -> None:
     assert "os._exit(9)" in done.stderr
     assert "kernel died" in done.stderr
     assert leftovers(project) == []
+
+
+@pytest.mark.parametrize("length", [60, 108, 200])
+def test_a_long_folder_for_temporary_files_is_no_obstacle(project: Project, tmp_path: Path, length: int) -> None:
+    """Sockets lie in a folder of their own, whose path the system wants short."""
+    long = tmp_path / "x"
+    while len(str(long)) < length:
+        long /= "ü" * 20
+    long.mkdir(parents=True)
+    notebook = project.notebook("01_x", "import tempfile\nlen(tempfile.gettempdir()) >= 60")
+    done = project.run(sys.executable, "-m", "book.tools", "execute", str(notebook), TMPDIR=str(long))
+    assert done.returncode == 0, done.stderr
+    assert '"True"' in (project.executed / "01_x.ipynb").read_text()
+    assert not list(long.iterdir())
+
+
+def test_where_no_folder_is_short_enough_the_variable_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(kernel, "SOCKET_BYTES", 5)
+    with pytest.raises(BookError, match=r"TMPDIR: .* Set TMPDIR to a shorter one"), kernel._socket_folder():
+        pass
+
+
+@pytest.mark.parametrize("written", ["~/project/notebooks/01_x.md", "$WHERE/01_x.md"])
+def test_a_path_may_have_a_tilde_or_a_variable(project: Project, written: str) -> None:
+    project.notebook("01_x", "1 + 1")
+    places = {"HOME": str(project.root.parent), "WHERE": str(project.root / "notebooks")}
+    done = project.run(sys.executable, "-m", "book.tools", "execute", written, **places)
+    assert done.returncode == 0, done.stderr
+    assert leftovers(project) == ["01_x.ipynb", "01_x.mk"]
 
 
 def test_parameters_cell_is_required(project: Project) -> None:

@@ -109,6 +109,24 @@ def test_sweep_collect_and_redo(file, tmp_path, capsys, monkeypatch):
     assert said(capsys, "redo", out, "--run", 3, "--device", "cpu", "--tolerance", 0.3)[0] == 0
 
 
+def test_every_path_may_have_a_tilde_or_a_variable(file, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PLACE", str(tmp_path / "place"))
+    monkeypatch.chdir(tmp_path)
+    assert said(capsys, "sweep", "--config", "~/small.toml", "--store", "$PLACE/store", "--device", "cpu")[0] == 0
+    code, text, _ = said(
+        capsys, "collect", "--store", "${PLACE}/store", "--config", "$HOME/small.toml", "--out", "~/all.json"
+    )
+    assert code == 0 and "8 runs" in text
+    assert said(capsys, "redo", "~/all.json", "--device", "cpu", "--out", "$PLACE/new.json")[0] == 0
+    one = ["run", "--config", "~/small.toml", "--store", "~/place/store", "--device", "cpu"]
+    assert said(capsys, *one, "--schedule", "linear", "--stepsize", 0.1, "--seed", 0)[0] == 0, "stored there already"
+    assert len(list((tmp_path / "place" / "store").iterdir())) == 8
+    assert {path.name for path in tmp_path.iterdir()} == {"small.toml", "place", "all.json"}
+    assert said(capsys, "redo", "~/none.json")[2] == "error: record: there is no file ~/none.json\n"
+    assert "in the folder" in said(capsys, "redo", STORED / "wrn-10-1.json", "--data", "$PLACE")[2]
+
+
 def test_one_run(file, tmp_path, capsys):
     arguments = ["run", "--config", file, "--store", tmp_path / "store", "--device", "cpu", "--seed", 3]
     arguments += ["--stepsize", 0.3]

@@ -1,7 +1,11 @@
 """Images: from binary files and JPEGs made by hand, and what is said of damaged ones."""
 
+import codecs
 import hashlib
 import io
+import os
+import pickle
+import re
 import tarfile
 
 import numpy as np
@@ -239,3 +243,128 @@ def test_moments_and_parts():
     assert len({images.sha256, part.sha256, images.first(6, 3).sha256}) == 3
     with pytest.raises(ValueError, match="train_images: 21 are wanted, 20 are there"):
         images.first(21, None)
+
+
+# -- the official files for Python, as torchvision keeps them
+
+
+def table(file):
+    """A batch as it was published: a table with the images as rows of three planes, and a list of labels."""
+    planes = [
+        [pixel(file, i, c, y, x) for c in range(3) for y in range(32) for x in range(32)] for i in range(PER_FILE)
+    ]
+    labels = [label(file, i) for i in range(PER_FILE)]
+    return {
+        "batch_label": f"batch {file}",
+        "labels": labels,
+        "data": np.array(planes, np.uint8),
+        "filenames": ["a.png"],
+    }
+
+
+def pickled_by_python_2(content):
+    """Protocol 2 with texts as Python 2 wrote them, and NumPy's function where NumPy 1 had it."""
+    by_3 = pickle.dumps(content, protocol=2)
+    return re.sub(rb"cnumpy\._?core\.multiarray\n", b"cnumpy.core.multiarray\n", by_3)
+
+
+PICKLED = {
+    "Python 2": pickled_by_python_2,
+    "bytes for keys": lambda content: pickle.dumps({key.encode(): value for key, value in content.items()}),
+    **{f"protocol {n}": lambda content, n=n: pickle.dumps(content, protocol=n) for n in range(6)},
+}
+
+
+@pytest.fixture(params=PICKLED)
+def for_python(request, tmp_path, monkeypatch):
+    """The folder that torchvision unpacks, written in every way that Python has had."""
+    monkeypatch.setattr(data, "IMAGES_PER_FILE", PER_FILE)
+    folder = tmp_path / "cifar-10-batches-py"
+    folder.mkdir()
+    for f, name in enumerate([*(f"data_batch_{i}" for i in range(1, 6)), "test_batch"]):
+        (folder / name).write_bytes(PICKLED[request.param](table(f)))
+    (folder / "batches.meta").write_bytes(pickle.dumps({"label_names": ["airplane"]}))
+    return folder
+
+
+def test_torchvisions_copy_holds_the_same_images(for_python, official, monkeypatch):
+    packed = for_python.parent / "python" / "cifar-10-python.tar.gz"
+    packed.parent.mkdir()
+    with tarfile.open(packed, "w:gz") as tar:
+        tar.add(for_python, for_python.name)
+    monkeypatch.setattr(data, "PYTHON_MD5", hashlib.md5(packed.read_bytes()).hexdigest())
+    binary = data.cifar10(official)
+    for path in (for_python, packed, packed.parent):
+        images = data.cifar10(path)
+        assert images.source == "CIFAR-10, official files for Python" and images.sha256 == binary.sha256
+    for file in official.iterdir():
+        file.unlink()
+    assert data.cifar10(for_python.parent).sha256 == binary.sha256, "from the folder that torchvision was given"
+
+
+class Foreign:
+    """What a pickle does on being read is what this returns."""
+
+    def __init__(self, function, *arguments):
+        self.function, self.arguments = function, arguments
+
+    def __reduce__(self):
+        return self.function, self.arguments
+
+
+FOREIGN = {
+    "a command": Foreign(os.system, "touch ran"),
+    "eval": Foreign(eval, "open('ran', 'w')"),
+    "a file": Foreign(open, "ran", "w"),
+    "numpy": Foreign(np.save, "ran", np.zeros(1)),
+    "an attribute": Foreign(getattr, 1, "real"),
+    "a codec": Foreign(codecs.encode, "x", "rot13"),
+    "an object": Images(*[np.zeros(1, np.uint8)] * 4, 10, ""),
+}
+
+
+@pytest.mark.parametrize("for_python", ["protocol 4"], indirect=True)
+@pytest.mark.parametrize("what", FOREIGN)
+def test_no_code_of_a_pickle_runs(for_python, tmp_path, monkeypatch, what):
+    monkeypatch.chdir(tmp_path)
+    for content in ({**table(2), "more": FOREIGN[what]}, FOREIGN[what]):
+        (for_python / "data_batch_3").write_bytes(pickle.dumps(content))
+        with pytest.raises(DataError, match=r"data_batch_3 in .* cannot be read \(it (names|has) .*get the official"):
+            data.cifar10(for_python)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cifar-10-batches-py"]
+
+
+@pytest.mark.parametrize("for_python", ["protocol 4"], indirect=True)
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda t: {**t, "data": t["data"][:3]}, "has not 4 images of 3,072 bytes"),
+        (lambda t: {**t, "data": t["data"].astype(float)}, "has not 4 images of 3,072 bytes"),
+        (lambda t: {**t, "data": t["data"].tolist()}, "has not 4 images of 3,072 bytes"),
+        (lambda t: {**t, "labels": [0, 1, 2]}, "has not 4 labels from 0 to 9"),
+        (lambda t: {**t, "labels": [0, 1, 2, 10]}, "has not 4 labels from 0 to 9"),
+        (lambda t: {**t, "labels": [0, 1, 2, -1]}, "has not 4 labels from 0 to 9"),
+        (lambda t: {**t, "labels": [0, 1, [2], 3]}, "cannot be read"),
+        (lambda t: {"data": t["data"], "fine_labels": t["labels"]}, "cannot be read"),
+        (lambda t: [t], "cannot be read"),
+    ],
+)
+def test_a_damaged_batch_is_named(for_python, change, message):
+    (for_python / "test_batch").write_bytes(pickle.dumps(change(table(5))))
+    with pytest.raises(DataError, match=f"test_batch in .* {message}.*get the official archive again"):
+        data.cifar10(for_python)
+    (for_python / "test_batch").write_bytes(pickle.dumps(table(5))[:-200])
+    with pytest.raises(DataError, match=r"test_batch in .* cannot be read"):
+        data.cifar10(for_python)
+
+
+# -- paths as people write them
+
+
+@pytest.mark.parametrize("written", ["~/images", "$IMAGES", "${IMAGES}/cifar-10-batches-bin", "~/images/../images"])
+def test_paths_with_a_tilde_or_a_variable(official, tmp_path, monkeypatch, written):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("IMAGES", str(tmp_path / "images"))
+    (tmp_path / "images").mkdir()
+    official.rename(tmp_path / "images" / official.name)
+    check(data.load("cifar10", written))

@@ -2,6 +2,7 @@
 
 import doctest
 import inspect
+import math
 import pickle
 
 import jax
@@ -11,9 +12,9 @@ import optax
 import pytest
 
 from anneal import adapters
-from anneal.adapters import to_optax
+from anneal.adapters import to_optax, to_torch
 from anneal.problems import LogisticRegression
-from anneal.schedules import Cosine, Linear, Polynomial, Warmup
+from anneal.schedules import Cosine, Linear, Polynomial, Warmup, from_callable
 from anneal.sgd import sweep
 from book.data import loop_optax
 from book.data.make_frameworks import optax_rates
@@ -40,6 +41,128 @@ def test_a_traced_count_gives_the_same_rates(schedule):
     assert jax.jit(rate)(counts).tolist() == one_by_one
     assert jax.vmap(rate)(counts).tolist() == one_by_one
     assert jax.lax.scan(lambda carry, k: (carry, rate(k)), 0, counts)[1].tolist() == one_by_one
+
+
+# -- the contract: any count, any peak, traced or not
+
+COUNTS = ["int4", "int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "bfloat16", "float32"]
+
+
+@pytest.mark.parametrize("dtype", COUNTS)
+@pytest.mark.parametrize("wrap", [lambda f: f, jax.jit, jax.vmap], ids=["as it is", "jit", "vmap"])
+def test_a_count_of_any_width_is_the_same_step(dtype, wrap):
+    counts = jnp.arange(8 if dtype == "int4" else 128).astype(dtype)
+    rate = to_optax(Linear(), 1.0, 1000)
+    expected = Linear().values(1000)[: len(counts)].astype(np.float32)
+    np.testing.assert_array_equal(wrap(rate)(counts), expected)
+
+
+@pytest.mark.parametrize(
+    "count", [np.int8(100), np.uint8(100), np.int64(100), np.float16(100), 100, 100.0, jnp.int8(100)]
+)
+def test_numbers_of_numpy_and_python_count(count):
+    assert float(to_optax(Linear(), 1.0, 1000)(count)) == pytest.approx(0.9, rel=1e-6)
+
+
+BEFORE = [-1, -(2**70), -math.inf, np.int8(-128), np.int64(-(2**40)), jnp.int8(-128), jnp.float16(-9)]
+AFTER = [1001, 2**70, math.inf, np.uint64(2**63 + 5), np.int64(2**40), np.uint32(2**32 - 1), jnp.uint32(2**32 - 1)]
+
+
+@pytest.mark.parametrize(("counts", "rate"), [(BEFORE, 2.0), (AFTER, 0.5)])
+def test_beyond_its_ends_the_rate_stays(counts, rate):
+    constant_after = to_optax(from_callable(lambda u: 1 - 0.75 * u), 2.0, 1000)
+    assert {float(constant_after(count)) for count in counts} == {rate}
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: s.key)
+def test_a_count_between_two_steps_has_the_rate_that_torch_gives_it(schedule):
+    ks = np.array([0.0, 0.25, 2.5, 7.75, 9.0, 9.5, 10.0, 12.5])
+    expected = [0.3 * to_torch(schedule, 10)(k) for k in ks]
+    rate = to_optax(schedule, 0.3, 10)
+    for found in (rate(ks), jax.jit(rate)(jnp.asarray(ks)), [rate(float(k)) for k in ks]):
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-7)
+    with jax.enable_x64(True):
+        np.testing.assert_allclose(rate(ks), expected, rtol=0, atol=1e-9)
+
+
+def test_the_slope_in_the_count_is_the_shapes():
+    assert jax.grad(to_optax(Linear(), 2.0, 100))(50.25) == pytest.approx(-0.02, rel=1e-2)
+
+
+PEAKS = jnp.array([0.1, 0.25, 1.0])
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: s.key)
+def test_vmap_over_peaks(schedule):
+    counts = jnp.arange(-1, 24)
+    found = jax.vmap(lambda peak: jax.vmap(to_optax(schedule, peak, 20))(counts))(PEAKS)
+    expected = np.stack([to_optax(schedule, float(peak), 20)(counts) for peak in PEAKS])
+    np.testing.assert_allclose(found, expected, rtol=2 * ROUNDING)
+
+
+@pytest.mark.parametrize("peak", [2.0, 2, jnp.float16(2), jnp.bfloat16(2), jnp.int32(2), np.float32(2)])
+def test_a_peak_of_any_type_traced_or_not(peak):
+    make = lambda peak, k: to_optax(Linear(), peak, 10)(k)
+    for found in (make(peak, 3), jax.jit(make)(peak, 3), jax.jit(make, static_argnums=1)(peak, 3)):
+        assert found.dtype == jnp.float32 and float(found) == pytest.approx(1.4, rel=1e-6)
+
+
+def test_a_rate_follows_a_traced_peak():
+    assert jax.grad(lambda peak: to_optax(Linear(), peak, 10)(3))(5.0) == pytest.approx(0.7)
+    ends = jax.lax.scan(lambda carry, peak: (carry, to_optax(Linear(), peak, 10)(3)), 0, PEAKS)[1]
+    np.testing.assert_allclose(ends, 0.7 * PEAKS, rtol=1e-6)
+
+
+def test_a_schedule_made_while_tracing_outlives_it():
+    kept = []
+
+    @jax.jit
+    def traced(k):
+        kept.append(to_optax(Cosine(), 0.3, 10))
+        return kept[0](k) + kept[0](k / 2)
+
+    value = traced(4)
+    assert float(kept[0](4) + kept[0](2.0)) == pytest.approx(float(value), rel=1e-6)
+
+
+def test_precision_is_that_of_the_moment_of_the_call():
+    rate = to_optax(Cosine(), 0.3, 100)
+    assert rate(7).dtype == jnp.float32
+    with jax.enable_x64(True):
+        assert float(rate(7)) == 0.3 * Cosine().values(100)[7]
+        assert float(rate(jnp.int64(7))) == float(rate(np.float64(7))) == float(rate(7))
+    assert rate(7).dtype == jax.jit(rate)(7).dtype == jnp.float32
+
+
+@pytest.mark.parametrize("by", ["rate", "peak"])
+def test_inject_hyperparams(by):
+    injected = {
+        "rate": lambda: optax.inject_hyperparams(optax.sgd)(learning_rate=to_optax(Linear(), 0.5, 10)),
+        "peak": lambda: optax.inject_hyperparams(lambda peak: optax.sgd(to_optax(Linear(), peak, 10)))(peak=0.5),
+    }[by]()
+    state, rates = injected.init(jnp.zeros(())), []
+    for _ in range(3):
+        update, state = jax.jit(injected.update)(jnp.ones(()), state)
+        rates.append(-float(update))
+    assert rates == pytest.approx([0.5, 0.45, 0.4], rel=1e-6)
+
+
+@pytest.mark.parametrize("count", ["3", None, 1j, jnp.complex64(1), [None], math.nan, jnp.float32(math.nan)])
+def test_a_count_that_is_none_is_told(count):
+    with pytest.raises(ValueError, match="count: expected "):
+        to_optax(Linear(), 0.3, 10)(count)
+
+
+def test_a_peak_that_is_none_is_told_traced_or_not():
+    for wrong in (jnp.float32(-1), jnp.zeros(()), jnp.float32(math.nan), jnp.ones(2), "0.1", None):
+        with pytest.raises(ValueError, match="peak: expected "):
+            to_optax(Linear(), wrong, 10)
+    for wrong in (jnp.ones(2), jnp.complex64(1)):
+        with pytest.raises(ValueError, match="peak: expected one real number"):
+            jax.jit(lambda peak: to_optax(Linear(), peak, 10)(0))(wrong)
+
+
+# -- beside Optax's own
 
 
 @pytest.mark.parametrize("T", [20, 1000])

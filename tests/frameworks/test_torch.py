@@ -9,7 +9,7 @@ from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, LinearLR, Poly
 
 from anneal.adapters import to_torch
 from anneal.problems import LogisticRegression
-from anneal.schedules import Cosine, Fixed, Linear, Polynomial, Warmup
+from anneal.schedules import Cosine, Fixed, Linear, Polynomial, Warmup, from_callable
 from anneal.sgd import sweep
 from book.data import loop_torch
 from book.data.make_frameworks import torch_rates
@@ -71,6 +71,68 @@ def test_a_checkpoint_resumes_the_schedule(schedule, at):
         return scheduler
 
     assert torch_rates(resumed, n - at) == uninterrupted[at:]
+
+
+def through_a_file(state):
+    file = io.BytesIO()
+    torch.save(state, file)
+    size = file.tell()
+    file.seek(0)
+    return torch.load(file), size
+
+
+@pytest.mark.parametrize(
+    "schedule", [Cosine(), Warmup(Polynomial(3), 0.1), from_callable(lambda u: 1 - u**2)], ids=repr
+)
+def test_a_checkpoint_of_a_million_steps_is_small_and_resumes(schedule):
+    T, groups = 10**6, [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": lr} for lr in (1.0, 0.01)]
+    one, other = (torch.optim.SGD(groups) for _ in range(2))
+    first = LambdaLR(one, [to_torch(schedule, T), to_torch(schedule, T)])
+    first.last_epoch = 123_456
+    state, size = through_a_file(first.state_dict())
+    assert size < 100_000
+    second = LambdaLR(other, [to_torch(schedule, T), to_torch(schedule, T)])
+    second.load_state_dict(state)
+    for scheduler in (first, second):
+        scheduler.optimizer.step()
+        scheduler.step()
+    assert second.get_last_lr() == first.get_last_lr() == [lr * schedule.values(T)[123_457] for lr in (1.0, 0.01)]
+
+
+def test_every_group_resumes_the_schedule_of_its_own():
+    groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": lr} for lr in (1.0, 0.01)]
+    made = [
+        LambdaLR(torch.optim.SGD(groups), [to_torch(schedule, 8) for schedule in pair])
+        for pair in ((Linear(), from_callable(lambda u: 1 - u**2)), (Cosine(), Polynomial(2)))
+    ]
+    made[1].load_state_dict(through_a_file(made[0].state_dict())[0])
+    made[1].last_epoch = 3
+    made[1].optimizer.step()
+    made[1].step()
+    assert made[1].get_last_lr() == [0.5, 0.01 * 0.75]
+
+
+@pytest.mark.filterwarnings("ignore:The epoch parameter")
+@pytest.mark.parametrize("schedule", [Linear(), Cosine(), Polynomial(3.5)], ids=repr)
+def test_fractional_epochs(schedule):
+    """As for PyTorch's warm restarts: step(epoch + i / iterations), with T counted in epochs."""
+    opt = optimizer(0.3)
+    scheduler = LambdaLR(opt, to_torch(schedule, 10))
+    opt.step()
+    for epoch in (0.25, 2.5, 9.75, 10.0, 11.5):
+        scheduler.step(epoch)
+        assert opt.param_groups[0]["lr"] == 0.3 * schedule.h(min(epoch / 10, 1))
+
+
+def test_tensors_count_as_the_numbers_in_them():
+    factor = to_torch(Linear(), 10)
+    assert [factor(torch.tensor(3)), factor(torch.tensor(2.5)), factor(torch.tensor(3, dtype=torch.int8))] == [
+        0.7,
+        0.75,
+        0.7,
+    ]
+    with pytest.raises(ValueError, match="step: expected one number"):
+        factor(torch.ones(2))
 
 
 def test_several_groups_follow_one_factor_from_their_own_rates():
