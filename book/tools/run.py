@@ -22,6 +22,7 @@ from book.tools.files import write_atomically
 from book.tools.kernel import run_cells
 from book.tools.notebooks import parameters, read
 from book.tools.paths import ROOT, BookError, find, shown
+from book.tools.result import page as result_page
 
 RUNS = ROOT / "_build" / "runs"
 value = given.value
@@ -35,9 +36,13 @@ def run(source: Path, chosen: Mapping[str, Any]) -> Path:
     except BookError as error:
         raise BookError(f"{source.name}: {error}") from None
     target = RUNS / f"{source.stem}.ipynb"
+    page = target.with_suffix(".html")
+    for old in (target, page):  # should this run fail, nothing of another one is taken for its result
+        old.unlink(missing_ok=True)
     result = run_cells(injected(notebook, accepted), source)
     del result.metadata["papermill"]  # holds the whole notebook once more, as its 'input_path'
     write_atomically(target, nbformat.writes(result) + "\n")
+    write_atomically(page, result_page(target, source, {name: given.code(each) for name, each in accepted.items()}))
     return target
 
 
@@ -77,3 +82,4 @@ def main(arguments: Sequence[str]) -> None:
         raise BookError(f"expected -p NAME VALUE, such as -p steps 500, got {more!r}")
     target = run(find(options.notebook), pairs([*arguments[first:], more]))
     print(f"The executed notebook: {shown(target)} (make lab opens it)")
+    print(f"As a page, your values beside the book's: {shown(target.with_suffix('.html'))}")

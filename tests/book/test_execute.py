@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -148,6 +149,32 @@ def test_run_takes_parameters_and_leaves_the_book_alone(project: Project) -> Non
     assert "_build/runs/07_x.ipynb" in done.stdout
     assert "500 [4] 0.001 int" in (project.root / "_build" / "runs" / "07_x.ipynb").read_text()
     assert leftovers(project) == []
+
+
+def test_a_run_is_also_a_page_with_its_values_beside_the_books(project: Project) -> None:
+    claims = """
+claims:
+  - id: length
+    statement: The $|x|$ of it.
+    source: companion
+    kind: identity
+    criterion: {expected: 3, tolerance: 0.5}
+    because: by hand
+"""
+    project.write("book/claims/07.yml", claims)
+    code = "from anneal.claims import report\nassert steps > 1\nreport('length', float(steps))"
+    source = project.notebook("07_x", code)
+    assert project.execute(source).returncode == 0
+    done = project.tool("run", "07", "-p", "steps", "5")
+    page = project.root / "_build" / "runs" / "07_x.html"
+    assert done.returncode == 0 and "_build/runs/07_x.html" in done.stdout, done.stderr
+    text = page.read_text()
+    assert "Yours against the book" in text and "<code>steps = 5</code>" in text
+    assert "3, met" in text and "5, missed" in text and r"$\vert x\vert $" in text
+    assert "https://" not in re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL), "it loads nothing from elsewhere"
+    failed = project.tool("run", "07", "-p", "steps", "1")
+    assert failed.returncode == 1 and "this cell failed" in failed.stderr
+    assert not page.exists() and not page.with_suffix(".ipynb").exists(), "no result of another run is left"
 
 
 def test_run_refuses_unknown_parameters_and_notebooks(project: Project) -> None:

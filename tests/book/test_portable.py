@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from book.extensions import portable
+from book.tools import portable
 from book.tools.paths import BookError
 
 KNOWN = {

@@ -29,7 +29,7 @@ class Reference(NamedTuple):
 References = Mapping[str, Reference]
 """By kind and name: ``doc:04_price``, ``eq:eq-sgd``, ``cite:attia2025annealing``, ``ref:thm-06-noise`` for the rest."""
 
-HERE = "book/extensions/portable.py"  # for messages
+HERE = "book/tools/portable.py"  # for messages
 DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
 OPTION = re.compile(r":([\w-]+):\s*(.*)")
 ROLE = re.compile(r"\{([a-z:]+)\}`([^`]+)`")
