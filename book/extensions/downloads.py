@@ -13,9 +13,9 @@ from pybtex.database import Entry, parse_file
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from book.tools.portable import Reference, portable
 from book.tools.files import write_atomically
 from book.tools.paths import ROOT, SOURCES, BookError
+from book.tools.portable import Reference, portable
 from book.tools.repository import repository
 
 CHAPTERS = "book/executed/"

@@ -14,9 +14,9 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from book.tools.portable import Reference, portable
 from book.tools.claims import Line, join, reports
 from book.tools.paths import ROOT, executed, title
+from book.tools.portable import Reference, portable
 from book.tools.registry import FORMULA, Claim, load
 
 MATHJAX = ROOT / "_build" / "html" / "_static" / "vendor" / "mathjax" / "tex-chtml.js"  # of the built site
