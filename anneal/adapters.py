@@ -108,7 +108,7 @@ class StepFactor(_Kept):
 
     @property
     def factors(self) -> tuple[float, ...]:
-        """All T + 1 factors: those of the run, and the one that stays after it."""
+        """All T + 1 factors, the last of which stays after the run."""
         return tuple(self._run()[0].tolist())
 
     def _run(self) -> tuple[Array, Schedule | None]:

@@ -50,6 +50,7 @@ def run(read_only, code, **more):
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_a_sweep_runs_where_nothing_can_be_kept_and_says_so_once(read_only):
     (told,) = run(read_only, SWEEP)
     assert "anneal.problems.kernels" in told and "NUMBA_CACHE_DIR" in told
@@ -61,6 +62,7 @@ def test_a_cache_that_cannot_be_made_is_none(read_only, at):
     assert "set NUMBA_CACHE_DIR to a folder that can be written" in told
 
 
+@pytest.mark.slow
 def test_the_remedy_works(read_only):
     assert run(read_only, SWEEP, NUMBA_CACHE_DIR=str(read_only / "cache")) == [""]
     assert list((read_only / "cache").rglob("*.nbi"))

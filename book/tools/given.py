@@ -116,11 +116,17 @@ def checked(chosen: Mapping[str, Any], defaults: Mapping[str, str]) -> dict[str,
     if unknown := [name for name in chosen if name not in defaults]:
         listed = "\n  ".join(f"{name} = {default}" for name, default in defaults.items()) or "(none)"
         raise BookError(f"unknown parameter {unknown[0]!r}; its parameters are\n  {listed}")
-    known = {name: value(default) for name, default in defaults.items()}
+    known = {name: _default(default) for name, default in defaults.items()}
     found = {name: _like(name, known[name], given, defaults[name]) for name, given in chosen.items()}
     for problem in [*_out_of_range(found, known), *_out_of_order(found, known)]:
         raise BookError(problem)
     return found
+
+
+def _default(written: str) -> Any:
+    """The value of a default, or Ellipsis for one that is more than :func:`value` reads."""
+    found = value(written)
+    return ... if found == written else found
 
 
 def _like(name: str, default: Any, given: Any, written: str) -> Any:
@@ -138,6 +144,10 @@ def _like(name: str, default: Any, given: Any, written: str) -> Any:
         kinds = default if len(default) == len(given) else [default[0]] * len(given)
         return type(default)(_like(name, *each, written) for each in zip(kinds, given, strict=True))
     if default is None:
+        return given
+    if not isinstance(default, int | float):  # a table, or something that only the notebook can compute
+        if isinstance(given, str):
+            raise problem
         return given
     if isinstance(default, bool) != isinstance(given, bool) or not isinstance(given, int | float):
         raise problem

@@ -61,7 +61,7 @@ def _assigned(code: str) -> Iterator[tuple[ast.stmt, dict[str, str]]]:
 
 def _named(target: ast.expr, value: ast.expr) -> dict[str, str]:
     """The names that an assignment binds; ``a, b = 1, 2`` binds one by one."""
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+    if isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List):
         pairs = zip(target.elts, value.elts, strict=False)
         return {name: text for pair in pairs for name, text in _named(*pair).items()}
     return {target.id: ast.unparse(value)} if isinstance(target, ast.Name) else {}

@@ -59,10 +59,10 @@ def injected(notebook: NotebookNode, chosen: Mapping[str, Any]) -> NotebookNode:
 def pairs(words: Sequence[str]) -> dict[str, str]:
     """Names, and what was typed for them: ``-p NAME VALUE`` or ``-p NAME=VALUE``, the value up to the next ``-p``."""
     chosen = {}
-    for part in re.split(r"(?:^| )-p(?: |$)", " ".join(words))[1:]:
+    for part in re.split(r"(?:^|\s)-p(?=\s|$)", " ".join(words))[1:]:
         found = re.fullmatch(r"\s*(\w+)(?:\s*=\s*|\s+)(\S.*)", part, re.DOTALL)
         if found is None:
-            raise BookError(f"expected -p NAME VALUE, such as -p steps 500, got {f'-p {part}'.strip()!r}")
+            raise BookError(f"expected -p NAME VALUE, such as -p steps 500, got {f'-p {part.strip()}'.strip()!r}")
         chosen[found[1]] = found[2].rstrip()
     return chosen
 

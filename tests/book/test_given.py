@@ -30,6 +30,8 @@ DEFAULTS = {
     "limit": "None",
     "flip": "True",
     "wrong_labels": "0.3",
+    "etas": "[2.0**k for k in range(-3, 4)]",
+    "table": "{'a': 1}",
 }
 
 
@@ -83,6 +85,8 @@ def taken(line: str) -> dict[str, object]:
         ("-p limit None", {"limit": None}),
         ("-p flip False", {"flip": False}),
         ("-p data_seed 0", {"data_seed": 0}),
+        ("-p etas [0.1, 2**-3]", {"etas": [0.1, 0.125]}),
+        ("-p table {'b': 2}", {"table": {"b": 2}}),
     ],
 )
 def test_a_value_is_what_python_makes_of_it(line: str, expected: dict[str, object]) -> None:
@@ -122,6 +126,8 @@ def test_a_value_is_what_python_makes_of_it(line: str, expected: dict[str, objec
         ("-p window (1, 2, 3)", "window: expected a value like (2, 6), got (1, 2, 3)"),
         ("-p log2_low 9", "log2_low, log2_high: expected the first below the second, got 9 and 8"),
         ("-p log2_high -12", "log2_low, log2_high: expected the first below the second, got -12 and -12"),
+        ("-p etas some", "etas: expected a value like [2.0**k for k in range(-3, 4)], got 'some'"),
+        ("-p table b", "table: expected a value like {'a': 1}, got 'b'"),
         ("-p flip 1", "flip: expected a value like True, got 1"),
         ("-p radius 1/0", "1/0: cannot be computed (division by zero)"),
         ("-p radius 10**10**10", "10**10**10: cannot be computed"),
