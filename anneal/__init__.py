@@ -4,7 +4,7 @@ Modules and packages, each importing only from the lines above it:
 
 - ``_checks`` (arguments), ``_extras`` (optional parts)
 - ``schedules`` (factors of a run), ``claims`` (numbers claimed), ``proof`` (checked derivations), ``methods`` (update
-  rules), ``store`` (results on disk), ``executors`` (jobs anywhere)
+  rules), ``store`` (results on disk), ``executors`` (jobs anywhere), ``_losses`` (what was measured)
 - ``bounds`` (guarantees), ``problems`` (objectives), ``grid`` (stepsizes tried), ``resampling`` (intervals)
 - ``tuned`` (best stepsizes), ``worst_case`` (attained bounds), ``certify`` (semidefinite programs)
 - ``robustness`` (prices), ``minimax`` (best schedules), ``sgd`` (sweeps)
