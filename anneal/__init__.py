@@ -8,7 +8,7 @@ Modules and packages, each importing only from the lines above it:
 - ``bounds`` (guarantees), ``problems`` (objectives), ``grid`` (stepsizes tried), ``resampling`` (intervals)
 - ``tuned`` (best stepsizes), ``worst_case`` (attained bounds), ``certify`` (semidefinite programs)
 - ``robustness`` (prices), ``minimax`` (best schedules), ``sgd`` (sweeps)
-- ``figures`` (plots), ``adapters`` (PyTorch and Optax)
+- ``coverage`` (what a grid loses), ``figures`` (plots), ``adapters`` (PyTorch and Optax)
 - ``deep`` (networks on a GPU)
 """
 
