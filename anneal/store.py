@@ -49,6 +49,7 @@ class Store:
 
     Raises:
         StoreError: if the folder cannot be written.
+        ValueError: for what is no path.
 
     Example:
         >>> folder = tempfile.TemporaryDirectory()
@@ -62,6 +63,8 @@ class Store:
     folder: str | Path
 
     def __post_init__(self) -> None:
+        if not isinstance(self.folder, (str, Path)) or self.folder == "":
+            raise ValueError(f"folder: expected the path of a folder, got {self.folder!r}")
         try:
             Path(self.folder).mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder) as probe:
@@ -117,7 +120,11 @@ class Store:
 
         Raises:
             StoreError: if that fails, a full disk for one; records stored before stay as they are.
+            ValueError: for a configuration that JSON cannot write, and values that are no array of numbers or have a
+                mask.
         """
+        if np.ma.isMaskedArray(values) or np.asarray(values).dtype.kind not in "biufc":
+            raise ValueError("values: expected an array of numbers; fill a mask, and give other objects as numbers")
         content = _encode(values, _canonical(configuration), None if part is None else _canonical(part))
         try:
             write_atomically(self.path(configuration, part), content)
@@ -199,8 +206,13 @@ def _source_digest(name: str) -> str:
         ) from None
 
 
-def _canonical(configuration: Mapping[str, Any]) -> str:
-    return json.dumps(configuration, sort_keys=True, default=lambda number: number.item())
+def _canonical(configuration: Any) -> str:
+    try:
+        return json.dumps(configuration, sort_keys=True, default=lambda number: number.item())
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"configuration: expected numbers, texts, lists and tables that JSON can write: {error}"
+        ) from None
 
 
 def _digest(text: str) -> str:

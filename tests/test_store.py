@@ -474,3 +474,25 @@ def test_the_schedule_enters_by_its_values_alone(tmp_path):
     """Polynomial(1) is Linear(): the same values, so the stored block serves both."""
     assert computed(tmp_path, schedules={"a": Linear()}) == 3
     assert computed(tmp_path, schedules={"a": Polynomial(1)}) == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda store: Store(3), "folder: expected the path of a folder, got 3"),
+        (lambda store: Store(""), "folder: expected the path of a folder, got ''"),
+        (lambda store: store.save({"a": object()}, VALUES), "configuration: expected numbers, texts, lists and tables"),
+        (lambda store: store.load({"a": {1, 2}}), "configuration: expected numbers, texts, lists and tables"),
+        (lambda store: store.save({}, ["a"]), "values: expected an array of numbers; fill a mask"),
+        (
+            lambda store: store.save({}, np.ma.masked_less(VALUES, 0)),
+            "values: expected an array of numbers; fill a mask",
+        ),
+        (lambda store: store.save({}, np.array([None])), "values: expected an array of numbers"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused(tmp_path, call, message):
+    store = Store(tmp_path)
+    with pytest.raises(ValueError, match=message):
+        call(store)
+    assert not list(tmp_path.iterdir())

@@ -136,7 +136,8 @@ def stepsize_sweep(
         ValueError: for panels without these dims, and for NaN if it is refused.
     """
     dims = ("schedule", "stepsize", "seed")
-    panels = {title: measured(f"panels, {title!r}", data, dims, missing) for title, data in panels.items()}
+    checked = {title: measured(f"panels, {title!r}", data, dims, missing) for title, data in panels.items()}
+    panels = {title: data.sortby("stepsize") for title, data in checked.items()}
     figure, row = plt.subplots(
         1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True, squeeze=False
     )

@@ -30,10 +30,12 @@ def split_seeds(data: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray]:
         every other seed from the first, and every other from the second; dims as those of ``data``.
 
     Raises:
-        ValueError: for fewer than two seeds.
+        ValueError: for fewer than two seeds, and data without this dim.
     """
-    if data.sizes.get("seed", 0) < 2:
-        raise ValueError(f"seed: selection and report need at least two seeds, got {data.sizes.get('seed', 0)}")
+    if "seed" not in getattr(data, "dims", ()):
+        raise ValueError(f"data: expected an xarray.DataArray with dim seed, got {type(data).__name__}")
+    if data.sizes["seed"] < 2:
+        raise ValueError(f"seed: selection and report need at least two seeds, got {data.sizes['seed']}")
     return data.isel(seed=slice(0, None, 2)), data.isel(seed=slice(1, None, 2))
 
 
