@@ -35,11 +35,8 @@ def test_what_json_cannot_write_is_refused(bad):
 
 
 def swept(stepsizes):
-    tables = {
-        "recipe": {"dataset": "digits"},
-        "schedules": ["Linear()"],
-        "grid": {"stepsizes": stepsizes, "seeds": [0]},
-    }
+    recipe = {"dataset": "digits", "depth": 10, "width": 1, "epochs": 1, "batch_size": 9}
+    tables = {"recipe": recipe, "schedules": ["Linear()"], "grid": {"stepsizes": stepsizes, "seeds": [0]}}
     return [point.stepsize for point in config.from_tables(tables).points]
 
 
