@@ -210,6 +210,19 @@ def test_a_sweep_put_together_has_the_bits_of_one_computed_at_once(tmp_path, pro
     assert sweep(*whole, store=tmp_path).identical(sweep(*whole))
 
 
+@pytest.mark.parametrize("batch_size", [1, 3])
+@pytest.mark.parametrize("dimension", [6, 300])
+def test_steps_far_beyond_the_ball_have_the_same_bits_too(tmp_path, dimension, batch_size):
+    """Blocks of such steps are shorter, each run's by its own stepsizes."""
+    problem = LogisticRegression.synthetic(400, dimension, seed=2, radius=0.5)
+    every = {"linear": Linear(), "average": Fixed(averaged=True), "cosine": Cosine()}
+    etas = 10.0 ** np.array([-2, 0, 1, 4, 6, 7, 8, 10, 13, 20, 50, 100])
+    sweep(problem, {"x": Linear()}, etas[1:5], 3, 300, batch_size, store=tmp_path)
+    sweep(problem, every, etas[::3], [5, 2], 300, batch_size, store=tmp_path)
+    whole = (problem, every, etas, 9, 300, batch_size)
+    assert sweep(*whole, store=tmp_path).identical(sweep(*whole))
+
+
 @settings(max_examples=8)
 @given(st.lists(st.tuples(*(st.sets(st.integers(0, 5), min_size=1) for _ in range(3))), min_size=1, max_size=4))
 def test_any_sweeps_share_one_store(tmp_path_factory, chosen):

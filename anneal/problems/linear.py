@@ -15,6 +15,7 @@ from .base import Problem, digest, samples_and_targets
 from .optimum import Smooth
 
 SLICE = 256  # of the inner dimension, which linear algebra then adds up in one way for any number of runs
+TILE = 8  # runs that linear algebra takes at a time
 LOG_SCALE = 300.0  # of a block's scale, at most: its inverse times a step is then no overflow either
 
 
@@ -100,9 +101,23 @@ class LinearModel(Problem):
         return W
 
     def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
+        few = self.compiled is None or 4 * draws.shape[2] > self.BLOCK  # fewer than four steps gain nothing
+        if few or self._block(float(etas.max())) == self.BLOCK:
+            return self._advance(W, draws, etas, total, 1 if few else self.BLOCK // draws.shape[2])
+        # with steps so long, runs of one length of block advance together, in whole tiles: none depends on another
+        lengths = np.array([self._block(float(eta)) // draws.shape[2] or 1 for eta in etas.max(0)])
+        for length in np.unique(lengths):
+            own = np.flatnonzero(lengths == length)
+            tiles = np.pad(own, (0, -own.size % TILE), mode="edge")
+            added = None if total is None else np.take(total, tiles, 2)
+            moved = self._advance(np.take(W, tiles, 2), draws, np.take(etas, tiles, 1), added, int(length))
+            W[:, :, own] = moved[:, :, : own.size]
+            if total is not None and added is not None:
+                total[:, :, own] = added[:, :, : own.size]
+        return W
+
+    def _advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None, block: int) -> Array:
         seeds, steps, batch = draws.shape
-        few = self.compiled is None or 4 * batch > self.BLOCK  # fewer than four steps gain nothing
-        block = 1 if few else self._block(float(etas.max())) // batch or 1
         rates = etas / batch
         # a diverging run ends as inf, and an iterate at zero needs no projection; the others go on
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
