@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from . import __version__, _checks, executors
 from ._checks import Array
@@ -34,38 +35,45 @@ The seeds alone fix the blocks, so that results do not depend on the executor or
 """
 
 CHUNK = 256  # steps whose draws are held at once
+TILE = 8  # columns that linear algebra takes at a time; in whole tiles, a run's rounding does not depend on the others
 
 
 @dataclass(frozen=True)
 class _Block:
-    """One block of seeds of a sweep: all that a worker needs.  ``shapes`` has shape (steps, schedules)."""
+    """One block of a sweep, all that a worker needs: some seeds of some of its columns, each one schedule and stepsize.
+
+    ``shapes`` has shape (steps, schedules); ``columns``, (2, columns), holds indices of schedules and of stepsizes.
+    """
 
     problem: Problem
     method: Method
     shapes: Array
     averaged: tuple[bool, ...]
     stepsizes: Array
+    columns: NDArray[Any]
     batch_size: int
     seeds: tuple[int, ...]
 
     def __call__(self, progress: Any = None) -> Array:
         """After the last step the objective and the problem's other measures, not finite where a run diverged.
 
-        Shape (1 + measures, schedules, stepsizes, seeds).
+        Shape (1 + measures, columns, seeds).
         """
-        steps, grid = len(self.shapes), (len(self.averaged), len(self.stepsizes))
+        steps, runs = len(self.shapes), self.columns.shape[1]
+        schedule, stepsize = np.pad(self.columns, ((0, 0), (0, -runs % TILE)), mode="edge")
+        averaged = np.array(self.averaged)[schedule]
         threadpool_limits(1, user_api="blas")  # rounding depends on their number; sweep puts back what it was
         generators = [np.random.default_rng(seed) for seed in self.seeds]
         start = np.stack([self.problem.start(rng) for rng in generators])
-        W = np.repeat(start[:, :, None], np.prod(grid), 2)
+        W = np.repeat(start[:, :, None], schedule.size, 2)
         memory = self.method.memory(W)
-        total = np.zeros_like(W) if any(self.averaged) else None
+        total = np.zeros_like(W) if averaged.any() else None
         plain = type(self.method).step is SGD.step  # what the problem does itself, linear models in blocks
         with np.errstate(over="ignore", invalid="ignore"):
             for k in range(0, steps, CHUNK):
                 n = min(CHUNK, steps - k)
                 draws = np.stack([self.problem.draw(rng, n, self.batch_size) for rng in generators])
-                etas = (self.shapes[k : k + n, :, None] * self.stepsizes).reshape(n, -1)
+                etas = self.shapes[k : k + n, schedule] * self.stepsizes[stepsize]
                 if plain:
                     W = self.problem.advance(W, draws, etas, total)
                 else:
@@ -77,9 +85,14 @@ class _Block:
                 if progress is not None:
                     progress.update(n * len(self.seeds))
             if total is not None:
-                W = np.where(np.repeat(self.averaged, grid[1]), total / steps, W)
+                W = np.where(averaged, total / steps, W)
             others = [self.problem.measure(name, W) for name in self.problem.measures]
-            return np.stack([self.problem.objective(W), *others]).swapaxes(1, 2).reshape(-1, *grid, len(self.seeds))
+            return np.stack([self.problem.objective(W), *others]).swapaxes(1, 2)[:, :runs]
+
+    def labels(self) -> list[tuple[str, bool, float]]:
+        """What tells the columns of all sweeps of one configuration apart: the schedule's values, and the stepsize."""
+        digests = [hashlib.sha256(values.tobytes()).hexdigest() for values in self.shapes.T]
+        return [(digests[i], self.averaged[i], float(self.stepsizes[j])) for i, j in self.columns.T]
 
 
 def sweep(
@@ -111,8 +124,9 @@ def sweep(
         executor: any ``concurrent.futures.Executor``; blocks of seeds are its jobs.  Results do not depend on it:
             linear algebra has one thread, so that a ``ProcessPoolExecutor`` is what uses more cores.
         store: a folder that keeps every finished block, so that an interrupted sweep, called again, goes on from
-            there.  A block is found again if problem, method, steps, batch size, stepsizes, the schedules' values,
-            its seeds, the code and the versions of NumPy and Numba are the same.
+            there.  A run is found again if problem, method, steps, batch size, the schedule's values, the stepsize,
+            the seed, the code and the versions of NumPy and Numba are the same, whatever else was swept beside it: more
+            seeds, stepsizes or schedules are all that is computed, and come out as if all had been.
 
     Returns:
         Dataset with dims (schedule, stepsize, seed), variable ``suboptimality`` (``loss`` where the optimum is not
@@ -147,16 +161,13 @@ def sweep(
     seed_list = _seed_list(seeds)
     shapes = np.stack([schedule.values(steps) for schedule in labelled.values()], axis=1)
     averaged = tuple(rule.averages or s.averaged for s in labelled.values())
-    size = min(SEED_BLOCK, -(-len(seed_list) // 2))
-    blocks = [
-        _Block(problem, rule, shapes, averaged, etas, batch_size, tuple(seed_list[i : i + size]))
-        for i in range(0, len(seed_list), size)
-    ]
+    columns = np.indices((len(labelled), etas.size)).reshape(2, -1)
+    whole = _Block(problem, rule, shapes, averaged, etas, columns, batch_size, tuple(seed_list))
     with (
         threadpool_limits(1, user_api="blas"),
         tqdm(total=steps * len(seed_list), unit="step", unit_scale=True, desc="sweep", delay=2) as bar,
     ):
-        measured = np.concatenate(_results(blocks, executor, store, bar), axis=-1)
+        measured = _results(whole, executor, store, bar).reshape(-1, len(labelled), etas.size, len(seed_list))
     measured[0] -= problem.optimum or 0.0
     names = ["loss" if problem.optimum is None else "suboptimality", *problem.measures]
     return xr.Dataset(
@@ -203,7 +214,7 @@ def _seed_list(seeds: int | Iterable[int]) -> list[int]:
 
 
 def _configuration(block: _Block) -> dict[str, Any]:
-    """What determines the result of every block of this block's sweep, but for the seeds."""
+    """What determines the result of every run of this block's sweep, but for its schedule, stepsize and seed."""
     if type(block.problem).describe is Problem.describe:
         raise ValueError(
             f"problem: {type(block.problem).__name__} needs a method describe() that tells apart problems with "
@@ -214,9 +225,6 @@ def _configuration(block: _Block) -> dict[str, Any]:
         "problem": {**block.problem.describe(), "class": f"{kind.__module__}.{kind.__qualname__}"},
         "method": repr(block.method),
         "steps": len(block.shapes),
-        "shapes_sha256": hashlib.sha256(block.shapes.tobytes()).hexdigest(),
-        "averaged": block.averaged,
-        "stepsizes": block.stepsizes.tolist(),
         "batch_size": block.batch_size,
         "code_sha256": code_digest([block, block.problem, block.method]),
         "numpy": np.__version__,
@@ -224,31 +232,65 @@ def _configuration(block: _Block) -> dict[str, Any]:
     }
 
 
-def _results(blocks: list[_Block], executor: Executor | None, store: str | Path | None, bar: Any) -> list[Array]:
-    """The blocks' results in their order: read back where they are stored, computed and stored where not."""
-    results: dict[tuple[int, ...], Array] = {}
-    common = {} if store is None else _configuration(blocks[0])
+def _part(block: _Block) -> dict[str, Any]:
+    """Which runs of its sweep's configuration a block holds: stepsizes by schedule, and seeds."""
+    by_schedule = groupby(block.labels(), key=lambda label: label[:2])
+    return {"columns": [[*schedule, [eta for *_, eta in run]] for schedule, run in by_schedule], "seeds": block.seeds}
+
+
+def _results(whole: _Block, executor: Executor | None, store: str | Path | None, bar: Any) -> Array:
+    """All results of a sweep, in the shape of a block's: read back where stored, computed and stored where not."""
+    common = {} if store is None else _configuration(whole)
     kept = None if store is None else Store(store)
+    labels, steps = whole.labels(), len(whole.shapes)
+    results = np.empty((1 + len(whole.problem.measures), len(labels), len(whole.seeds)))
+    missing = np.ones(results.shape[1:], dtype=bool)
+    place: dict[Any, list[int]] = {}
+    for i, label in enumerate(labels):
+        place.setdefault(label, []).append(i)
+    seed_place = {seed: [j] for j, seed in enumerate(whole.seeds)}
+
+    def fill(columns: Iterable[tuple[str, bool, float]], seeds: Iterable[int], values: Array) -> None:
+        source, target = _matches(columns, place)
+        seed_source, seed_target = _matches(seeds, seed_place)
+        results[:, target[:, None], seed_target] = values[:, source[:, None], seed_source]
+        missing[target[:, None], seed_target] = False
 
     def keep(block: _Block, result: Array) -> None:
         if kept is not None:
-            kept.save({**common, "seeds": block.seeds}, result)
-        results[block.seeds] = result
+            kept.save(common, result, _part(block))
+        fill(block.labels(), block.seeds, result)
         if executor is not None:
-            bar.update(len(block.shapes) * len(block.seeds))
+            bar.update(steps * len(block.seeds))
 
-    missing = []
-    for block in blocks:
-        found = None if kept is None else kept.load({**common, "seeds": block.seeds})
-        if found is None:
-            missing.append(block)
-        else:
-            results[block.seeds] = found
-            bar.update(len(block.shapes) * len(block.seeds))
+    for part, values in () if kept is None else kept.parts(common):
+        found = [(digest, averaged, eta) for digest, averaged, etas in part["columns"] for eta in etas]
+        fill(found, part["seeds"], values)
+    bar.update(steps * int((~missing.any(0)).sum()))
     advice = (
         "Give store= a folder, and finished blocks survive such an end."
         if kept is None
         else f"Finished blocks are in the store {kept.folder}: the same call goes on from there."
     )
-    executors.compute(missing, executor, keep, bar, advice)
-    return [results[block.seeds] for block in blocks]
+    executors.compute(_blocks(whole, missing), executor, keep, bar, advice)
+    return results
+
+
+def _matches(found: Iterable[Any], place: Mapping[Any, list[int]]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Places of those that are wanted, among what was found and among what is wanted."""
+    pairs = [(i, j) for i, each in enumerate(found) for j in place.get(each, ())]
+    source, target = np.array(pairs, dtype=int).reshape(-1, 2).T
+    return source, target
+
+
+def _blocks(whole: _Block, missing: NDArray[np.bool_]) -> list[_Block]:
+    """What is to be computed, in blocks of seeds that lack the same columns."""
+    size = min(SEED_BLOCK, -(-len(whole.seeds) // 2))
+    alike: dict[bytes, list[int]] = {}
+    for j in np.flatnonzero(missing.any(0)):
+        alike.setdefault(missing[:, j].tobytes(), []).append(int(j))
+    return [
+        replace(whole, columns=whole.columns[:, missing[:, group[0]]], seeds=tuple(whole.seeds[j] for j in chosen))
+        for group in alike.values()
+        for chosen in (group[i : i + size] for i in range(0, len(group), size))
+    ]

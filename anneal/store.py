@@ -1,8 +1,9 @@
 r"""Arrays on disk, each under the configuration that produced it; nothing half-written or damaged is ever read back.
 
-A record is one file ``KEY.npz``, where KEY is the SHA-256 digest of the configuration written as JSON.  It holds
-``values`` and ``configuration``, opens with ``numpy.load``, and its last 64 bytes (the comment of the zip archive) are
-the SHA-256 digest of all bytes before them.
+A record is one file ``KEY.npz``, where KEY is the SHA-256 digest of the configuration written as JSON; where a
+configuration has its values in parts, each is a file ``KEY-PART.npz``, where PART is half of the digest of what it is
+the part of.  A record holds ``values`` and ``configuration`` (and ``part``), opens with ``numpy.load``, and its last 64
+bytes (the comment of the zip archive) are the SHA-256 digest of all bytes before them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import tempfile
 import uuid
 import warnings
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,6 +50,7 @@ class Store:
 
     Raises:
         StoreError: if the folder cannot be written.
+        ValueError: for what is no path.
 
     Example:
         >>> folder = tempfile.TemporaryDirectory()
@@ -70,16 +72,18 @@ class Store:
         except OSError as error:
             raise self._unwritable(error) from error
 
-    def path(self, configuration: Mapping[str, Any]) -> Path:
+    def path(self, configuration: Mapping[str, Any], part: Any = None) -> Path:
         """The file of a configuration's record, whether or not it exists.
 
         Args:
             configuration: all that decides the values, as data that JSON can write.
+            part: which of its values these are, as such data; None: all of them.
 
         Returns:
             the file's path, in the folder.
         """
-        return Path(self.folder) / (hashlib.sha256(_canonical(configuration).encode()).hexdigest() + ".npz")
+        name = _digest(_canonical(configuration))
+        return Path(self.folder) / (f"{name}.npz" if part is None else f"{name}-{_digest(_canonical(part))[:32]}.npz")
 
     def load(self, configuration: Mapping[str, Any]) -> Array | None:
         """The record of a configuration; None if there is none, or, with a warning that names it, a damaged one.
@@ -90,31 +94,40 @@ class Store:
         Returns:
             the array as it was saved, or None.
         """
-        path = self.path(configuration)
-        try:
-            return _decode(path.read_bytes(), _canonical(configuration))
-        except FileNotFoundError:
-            return None
-        except PermissionError as error:
-            warnings.warn(f"{path} cannot be read ({error}); it is computed again", RuntimeWarning, stacklevel=2)
-            return None
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            reason = f"the stored block {path} is damaged ({error}); it is not used, and is computed again"
-            warnings.warn(reason, RuntimeWarning, stacklevel=2)
-            return None
+        found = _read(self.path(configuration), _canonical(configuration))
+        return None if found is None else found[1]
 
-    def save(self, configuration: Mapping[str, Any], values: Array) -> None:
+    def parts(self, configuration: Mapping[str, Any]) -> Iterator[tuple[Any, Array]]:
+        """The parts of a configuration that are there; a damaged one is left out, with a warning that names it.
+
+        Args:
+            configuration: what :meth:`save` was given, plain data.
+
+        Yields:
+            each part as JSON reads it, a tuple as a list for instance, and its values; parts may overlap.
+        """
+        for path in sorted(Path(self.folder).glob(self.path(configuration).stem + "-*.npz")):
+            if (found := _read(path, _canonical(configuration))) is not None:
+                yield json.loads(found[0]), found[1]
+
+    def save(self, configuration: Mapping[str, Any], values: Array, part: Any = None) -> None:
         """Write a record, all of it or nothing.
 
         Args:
             configuration: all that decides the values, as data that JSON can write.
             values: any array of numbers.
+            part: which of the configuration's values these are, as such data; None: all of them.
 
         Raises:
             StoreError: if that fails, a full disk for one; records stored before stay as they are.
+            ValueError: for a configuration that JSON cannot write, and values that are no array of numbers or have a
+                mask.
         """
+        if np.ma.isMaskedArray(values) or np.asarray(values).dtype.kind not in "biufc":
+            raise ValueError("values: expected an array of numbers; fill a mask, and give other objects as numbers")
+        content = _encode(values, _canonical(configuration), None if part is None else _canonical(part))
         try:
-            write_atomically(self.path(configuration), _encode(values, _canonical(configuration)))
+            write_atomically(self.path(configuration, part), content)
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -193,26 +206,51 @@ def _source_digest(name: str) -> str:
         ) from None
 
 
-def _canonical(configuration: Mapping[str, Any]) -> str:
-    return json.dumps(configuration, sort_keys=True, default=lambda number: number.item())
+def _canonical(configuration: Any) -> str:
+    try:
+        return json.dumps(configuration, sort_keys=True, default=lambda number: number.item())
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"configuration: expected numbers, texts, lists and tables that JSON can write: {error}"
+        ) from None
 
 
-def _encode(values: Array, configuration: str) -> bytes:
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _encode(values: Array, configuration: str, part: str | None = None) -> bytes:
     buffer = io.BytesIO()
-    np.savez(buffer, values=values, configuration=np.array(configuration))
+    texts = {"configuration": np.array(configuration)} | ({} if part is None else {"part": np.array(part)})
+    np.savez(buffer, allow_pickle=True, values=values, **texts)
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.comment = b"0" * DIGEST
     body = buffer.getvalue()[:-DIGEST]
     return body + hashlib.sha256(body).hexdigest().encode()
 
 
-def _decode(data: bytes, configuration: str) -> Array:
+def _read(path: Path, configuration: str) -> tuple[str, Array] | None:
+    """Part and values of a record; None, with a warning unless there is none, where they cannot be used."""
+    try:
+        return _decode(path.read_bytes(), configuration, path.stem.partition("-")[2])
+    except FileNotFoundError:
+        return None
+    except PermissionError as error:
+        reason = f"{path} cannot be read ({error}); it is computed again"
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        reason = f"the stored block {path} is damaged ({error}); it is not used, and is computed again"
+    warnings.warn(reason, RuntimeWarning, stacklevel=3)
+    return None
+
+
+def _decode(data: bytes, configuration: str, part: str) -> tuple[str, Array]:
     if hashlib.sha256(data[:-DIGEST]).hexdigest().encode() != data[-DIGEST:]:
         raise ValueError(f"its {len(data)} bytes do not match their checksum")
     with np.load(io.BytesIO(data), allow_pickle=False) as record:
-        if str(record["configuration"]) != configuration:
+        text = str(record["part"]) if part else ""
+        if str(record["configuration"]) != configuration or not _digest(text).startswith(part):
             raise ValueError("it belongs to another configuration")
-        return record["values"]
+        return text, record["values"]
 
 
 def _sync_folder(folder: str | Path) -> None:

@@ -36,6 +36,21 @@ def test_curves_and_guides():
     assert [f"{t:g}" for t in axes.get_xticks()] == ["1", "4", "16"]
 
 
+def test_a_sweep_in_any_order_and_one_with_a_run_that_is_no_number():
+    data = xr.DataArray(
+        [[[3.0, 3.5], [1.0, np.nan], [2.0, 2.5]]],
+        dims=("schedule", "stepsize", "seed"),
+        coords={"schedule": ["s"], "stepsize": [4.0, 1.0, 2.0]},
+    )
+    with pytest.raises(ValueError, match=r"panels, 'p': 1 of 6 are not numbers .* schedule=s, stepsize=1\.0, seed=1"):
+        figures.stepsize_sweep({"p": data}, "loss")
+    (line,) = figures.stepsize_sweep({"p": data}, "loss", missing="diverged").axes[0].lines
+    assert line.get_xdata().tolist() == [1.0, 2.0, 4.0]
+    np.testing.assert_array_equal(line.get_ydata(), [np.nan, 2.25, 3.25])
+    with pytest.raises(ValueError, match="panels, 'p': expected dims schedule, stepsize, seed, got stepsize, seed"):
+        figures.stepsize_sweep({"p": data[0]}, "loss")
+
+
 def test_sweep_panel_ends_where_the_median_diverges():
     values = np.array([[1.0, 2.0, np.inf], [1.0, 4.0, np.inf], [1.0, 6.0, 3.0]]).T[None]
     data = xr.DataArray(

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from anneal import store as module
-from anneal.methods import Momentum
+from anneal.methods import AdaGradNorm, DoG, Momentum
 from anneal.problems import MLP, HardLine, LeastSquares, LogisticRegression, Problem
 from anneal.schedules import Cosine, Fixed, Linear, Polynomial, from_callable
 from anneal.sgd import sweep
@@ -136,8 +136,165 @@ def test_only_what_is_new_is_computed(tmp_path):
     assert computed(tmp_path, seeds=16) == 2
     assert computed(tmp_path, seeds=16) == 0
     assert computed(tmp_path, seeds=32) == 2
-    assert computed(tmp_path, schedules={"other": Linear(), "names": Cosine()}) == 1  # seeds 16 to 19
+    assert computed(tmp_path, schedules={"other": Linear(), "names": Cosine()}) == 0
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize(
+    ("change", "blocks"),
+    [
+        ({"schedules": {"a": Cosine(), "b": Linear()}}, 0),
+        ({"schedules": {"a": Linear()}}, 0),
+        ({"schedules": {"a": Linear(), "b": Polynomial(1)}}, 0),
+        ({"stepsizes": [0.3]}, 0),
+        ({"stepsizes": [0.3, 0.1]}, 0),
+        ({"seeds": [3, 19, 0]}, 0),
+        ({"seeds": range(1, 21)}, 1),
+        ({"seeds": 28}, 1),
+        ({"seeds": [100, *range(20)]}, 1),
+        ({"stepsizes": [0.1, 0.2, 0.3, 0.9]}, 3),
+        ({"schedules": {"a": Linear(), "b": Cosine(), "c": Polynomial(2)}}, 3),
+        ({"seeds": 22, "stepsizes": [0.1, 0.2, 0.3]}, 4),
+    ],
+    ids=str,
+)
+def test_what_is_there_is_not_computed_again(tmp_path, change, blocks):
+    """Blocks hold at most 8 seeds, and those that lack the same; a seed that lacks nothing is in none."""
+    sweep(**arguments(), store=tmp_path)
+    counting = Counting()
+    result = sweep(**arguments(**change), executor=counting, store=tmp_path)
+    assert len(counting.seeds) == blocks
+    assert result.identical(sweep(**arguments(**change)))
+    assert computed(tmp_path, **change) == 0
+
+
+def test_only_the_runs_that_are_new_are_computed(tmp_path):
+    """Column by column: the first 20 seeds lack one stepsize under two schedules, two further seeds lack everything."""
+
+    class Sizes(Counting):
+        def submit(self, fn, job):
+            sizes.append((job.columns.shape[1], len(job.seeds)))
+            return super().submit(fn, job)
+
+    sizes = []
+    sweep(**arguments(), store=tmp_path)
+    sweep(**arguments(seeds=22, stepsizes=[0.1, 0.2, 0.3]), executor=Sizes(), store=tmp_path)
+    assert sorted(sizes) == [(2, 4), (2, 8), (2, 8), (6, 2)]
+
+
+def problems_of_all_kinds():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60, 4)), rng.integers(0, 3, size=60)
+    yield HardLine(0.2)
+    yield LogisticRegression.synthetic(900, 30, seed=0, radius=2.0)
+    yield LogisticRegression.synthetic(1200, 400, seed=0, radius=1.0)  # longer than what linear algebra adds up at once
+    yield LeastSquares(rng.normal(size=(90, 20)), rng.normal(size=90))
+    yield MLP(X[:40], y[:40], X[40:], y[40:], hidden=(5,))
+
+
+@pytest.mark.parametrize("method", ["sgd", DoG(), AdaGradNorm(), Momentum(0.5)], ids=str)
+@pytest.mark.parametrize(
+    "problem", list(problems_of_all_kinds()), ids=lambda problem: f"{type(problem).__name__}-{problem.dimension}"
+)
+def test_a_sweep_put_together_has_the_bits_of_one_computed_at_once(tmp_path, problem, method):
+    """One schedule first, then few stepsizes and seeds, then every other stepsize, at last all."""
+    every = {"linear": Linear(), "cosine": Cosine(), "average": Fixed(averaged=True)}
+    etas = 2.0 ** (np.arange(-16, 9) / 2)
+    for schedules, stepsizes, seeds in [
+        ({"x": Linear()}, etas[3:4], 3),
+        (every, etas[5:8], [6, 2, 3]),
+        ({"a": every["average"], "b": every["linear"]}, etas[::2], 5),
+    ]:
+        sweep(problem, schedules, stepsizes, seeds, 30, 2, method, store=tmp_path)
+    whole = (problem, every, etas, 11, 30, 2, method)
+    assert sweep(*whole, store=tmp_path).identical(sweep(*whole))
+
+
+@pytest.mark.parametrize("batch_size", [1, 3])
+@pytest.mark.parametrize("dimension", [6, 300])
+def test_steps_far_beyond_the_ball_have_the_same_bits_too(tmp_path, dimension, batch_size):
+    """Blocks of such steps are shorter, each run's by its own stepsizes."""
+    problem = LogisticRegression.synthetic(400, dimension, seed=2, radius=0.5)
+    every = {"linear": Linear(), "average": Fixed(averaged=True), "cosine": Cosine()}
+    etas = 10.0 ** np.array([-2, 0, 1, 4, 6, 7, 8, 10, 13, 20, 50, 100])
+    sweep(problem, {"x": Linear()}, etas[1:5], 3, 300, batch_size, store=tmp_path)
+    sweep(problem, every, etas[::3], [5, 2], 300, batch_size, store=tmp_path)
+    whole = (problem, every, etas, 9, 300, batch_size)
+    assert sweep(*whole, store=tmp_path).identical(sweep(*whole))
+
+
+@settings(max_examples=8)
+@given(st.lists(st.tuples(*(st.sets(st.integers(0, 5), min_size=1) for _ in range(3))), min_size=1, max_size=4))
+def test_any_sweeps_share_one_store(tmp_path_factory, chosen):
+    folder, problem = tmp_path_factory.mktemp("store"), LogisticRegression.synthetic(70, 3, seed=0, radius=1.0)
+    shapes = [Linear(), Cosine(), Fixed(), Fixed(averaged=True), Polynomial(2), Polynomial(3)]
+    done = set()
+    for schedules, stepsizes, seeds in chosen:
+        named = {str(i): shapes[i] for i in schedules}
+        wanted = (problem, named, [0.1 * 2**i for i in stepsizes], list(seeds), 7)
+        new = {(i, j, k) for i in schedules for j in stepsizes for k in seeds} - done
+        counting = Counting()
+        assert sweep(*wanted, executor=counting, store=folder).identical(sweep(*wanted))
+        assert {seed for block in counting.seeds for seed in block} == {k for *_, k in new}
+        done |= new
+
+
+def test_parts_are_read_back_bit_by_bit(tmp_path):
+    store = Store(tmp_path)
+    parts = [({"seeds": (0, 1)}, VALUES), ({"seeds": (2,)}, VALUES[..., :1]), ([1, "two"], VALUES[0])]
+    for part, values in parts:
+        store.save(CONFIGURATION, values, part)
+    store.save({"another": 1}, VALUES, {"seeds": (0, 1)})
+    found = {json.dumps(part): values for part, values in store.parts(CONFIGURATION)}
+    assert {name: values.tobytes() for name, values in found.items()} == {
+        json.dumps(part): values.tobytes() for part, values in parts
+    }
+    assert store.load(CONFIGURATION) is None and not list(store.parts({"yet": "another"}))
+    with np.load(store.path(CONFIGURATION, parts[0][0]), allow_pickle=False) as record:
+        assert json.loads(str(record["part"])) == {"seeds": [0, 1]}
+        assert json.loads(str(record["configuration"])) == CONFIGURATION
+
+
+@pytest.mark.filterwarnings("always")
+def test_a_part_that_is_damaged_or_under_another_name_is_left_out(tmp_path):
+    store = Store(tmp_path)
+    for seed in range(3):
+        store.save(CONFIGURATION, VALUES, {"seeds": (seed,)})
+    paths = [store.path(CONFIGURATION, {"seeds": (seed,)}) for seed in range(3)]
+    paths[0].write_bytes(paths[0].read_bytes()[:-1])
+    os.rename(paths[1], store.path(CONFIGURATION, {"seeds": (7,)}))
+    with pytest.warns(RuntimeWarning) as said:
+        assert [part for part, _ in store.parts(CONFIGURATION)] == [{"seeds": [2]}]
+    assert sorted(str(warning.message).partition(" (")[2] for warning in said) == [
+        "it belongs to another configuration); it is not used, and is computed again",
+        f"its {paths[0].stat().st_size} bytes do not match their checksum); it is not used, and is computed again",
+    ]
+
+
+@pytest.mark.parametrize("name", ["fsync", "replace"])
+def test_a_wider_sweep_that_cannot_be_stored_leaves_what_was_there(tmp_path, monkeypatch, name):
+    sweep(**arguments(), store=tmp_path)
+    kept = {path: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    wider = arguments(seeds=24, stepsizes=[0.1, 0.3, 0.9])
+    monkeypatch.setattr(os, name, full)
+    with pytest.raises(StoreError, match=r"No space left on device.* make the same call again"):
+        sweep(**wider, store=tmp_path)
+    monkeypatch.undo()
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == kept
+    assert sweep(**wider, store=tmp_path).identical(sweep(**wider))
+
+
+def test_a_wider_sweep_that_is_interrupted_goes_on_from_its_finished_blocks(tmp_path):
+    sweep(**arguments(), store=tmp_path)
+    wider = {"seeds": 24, "stepsizes": [0.1, 0.3, 0.9]}
+    with pytest.raises(KeyboardInterrupt):
+        sweep(**arguments(**wider), executor=Counting(interrupted=[20]), store=tmp_path)
+    assert computed(tmp_path, **wider) in range(1, 5)
+    assert computed(tmp_path, **wider) == 0
 
 
 class Renamed(HardLine):
@@ -150,13 +307,11 @@ class Renamed(HardLine):
         {"problem": HardLine(0.3)},
         {"problem": HardLine(0.2, x1=0.5)},
         {"problem": Renamed(0.2)},
-        {"schedules": {"a": Cosine(), "b": Linear()}},
-        {"schedules": {"a": Linear()}},
         {"schedules": {"a": Linear(), "b": from_callable(lambda u: np.sqrt(1 - u))}},
         {"stepsizes": [0.1, 0.3000000000000001]},
         {"steps": 51},
         {"batch_size": 2},
-        {"seeds": range(1, 21)},
+        {"seeds": range(20, 40)},
         {"method": Momentum(0.5)},
     ],
     ids=lambda change: " ".join(change),
@@ -332,3 +487,25 @@ def test_the_schedule_enters_by_its_values_alone(tmp_path):
     """Polynomial(1) is Linear(): the same values, so the stored block serves both."""
     assert computed(tmp_path, schedules={"a": Linear()}) == 3
     assert computed(tmp_path, schedules={"a": Polynomial(1)}) == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda store: Store(3), "folder: expected the path of a folder, got 3"),
+        (lambda store: Store(""), "folder: expected the path of a folder, got ''"),
+        (lambda store: store.save({"a": object()}, VALUES), "configuration: expected numbers, texts, lists and tables"),
+        (lambda store: store.load({"a": {1, 2}}), "configuration: expected numbers, texts, lists and tables"),
+        (lambda store: store.save({}, ["a"]), "values: expected an array of numbers; fill a mask"),
+        (
+            lambda store: store.save({}, np.ma.masked_less(VALUES, 0)),
+            "values: expected an array of numbers; fill a mask",
+        ),
+        (lambda store: store.save({}, np.array([None])), "values: expected an array of numbers"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused(tmp_path, call, message):
+    store = Store(tmp_path)
+    with pytest.raises(ValueError, match=message):
+        call(store)
+    assert not list(tmp_path.iterdir())

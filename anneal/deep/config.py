@@ -43,7 +43,8 @@ def load(path: str | Path) -> Sweep:
 
     The schedules stand above the first table, each as :func:`schedule` reads it, ``["Fixed()", "Polynomial(2)"]``;
     figures and messages call a run by the schedule's name.  Every part of the grid has ``seeds``, a list, and
-    ``stepsizes``, a list or ``{ low, high, ratio }`` for :func:`anneal.grid.geometric`; all schedules are run on it.
+    ``stepsizes``, a list, or ``{ low, high, ratio }`` or ``{ low, high, points }`` for :func:`anneal.grid.geometric`;
+    all schedules are run on it.
 
     Args:
         path: the file.
@@ -110,9 +111,9 @@ def _grid(part: Any) -> Iterator[tuple[float, int]]:
             raise ValueError(f"grid: {key} is missing")
     wanted = part["stepsizes"]
     if isinstance(wanted, dict):
-        _known("stepsizes", wanted, {"low", "high", "ratio"})
-        if len(wanted) < 3:
-            raise ValueError(f"stepsizes: expected a list, or all of low, high and ratio, got {wanted}")
+        _known("stepsizes", wanted, {"low", "high", "ratio", "points"})
+        if not {"low", "high"} < set(wanted):
+            raise ValueError(f"stepsizes: expected a list, or all of low, high and ratio or points, got {wanted}")
         wanted = grid.geometric(**wanted)
     if isinstance(part["seeds"], int):
         raise ValueError(f"seeds: expected a list such as [0, 1, 2], got {part['seeds']}")

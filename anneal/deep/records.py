@@ -29,13 +29,20 @@ def key(configuration: Mapping[str, Any]) -> str:
         64 hexadecimal digits, the SHA-256 digest.
 
     Raises:
-        ValueError: for a number that is not finite.
+        ValueError: for a number that is not finite, and what JSON cannot write.
 
     Example:
         >>> key({"a": 1, "b": 2}) == key({"b": 2, "a": 1}) != key({"a": 1, "b": 3})
         True
     """
-    return hashlib.sha256(json.dumps(configuration, sort_keys=True, allow_nan=False).encode()).hexdigest()
+    return hashlib.sha256(_json("configuration", configuration).encode()).hexdigest()
+
+
+def _json(name: str, value: Any, sort_keys: bool = True) -> str:
+    try:
+        return json.dumps(value, sort_keys=sort_keys, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name}: expected numbers, texts, lists and tables that JSON can write: {error}") from None
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -162,7 +169,7 @@ def encoded(content: Mapping[str, Any]) -> bytes:
     Raises:
         ValueError: for a number that is not finite.
     """
-    lines = [f" {json.dumps(name)}: {json.dumps(value, allow_nan=False)}" for name, value in content.items()]
+    lines = [f" {json.dumps(name)}: {_json(name, value, sort_keys=False)}" for name, value in content.items()]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 

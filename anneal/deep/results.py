@@ -8,12 +8,17 @@ from collections.abc import Iterable
 import numpy as np
 
 from .._extras import extra
+from .._losses import policy
 from ..schedules import Schedule, by_name
 from . import config
 from .records import METRICS, Record
 
 with extra("deep", __name__):
     import xarray as xr
+
+
+LOST = {"train_loss": math.inf, "test_loss": math.inf, "test_accuracy": 0.0}  # of a run that diverged
+AXES = ("schedule", "stepsize", "seed")
 
 
 def schedules(records: Iterable[Record]) -> dict[str, Schedule]:
@@ -35,22 +40,26 @@ def _schedule(run: Record) -> Schedule:
     return config.schedule(run["configuration"]["schedule"])
 
 
-def dataset(records: Iterable[Record]) -> xr.Dataset:
+def dataset(records: Iterable[Record], *, missing: str = "nan") -> xr.Dataset:
     """Metrics of runs that share a recipe, dims (schedule, stepsize, seed, epoch).
 
     From the epoch on in which a run diverged, losses are ``inf`` and the accuracy is 0: what is not finite is no
-    answer.  A run that was not made is NaN.
+    answer.
 
     Args:
         records: as :meth:`anneal.deep.records.Records.all` or :func:`anneal.deep.records.read_all` give them.
+        missing: what becomes of a run that was not made: ``"nan"``, which :mod:`anneal.grid` and
+            :mod:`anneal.resampling` refuse in their turn, ``"refuse"``, or ``"diverged"``.
 
     Returns:
         variables ``train_loss``, ``test_loss`` (nats) and ``test_accuracy`` (a fraction); schedules by their names; the
         first record's recipe and the data's source as attributes.
 
     Raises:
-        ValueError: for no records, records of different recipes or images, or a schedule that is not this package's.
+        ValueError: for no records, records of different recipes or images, a schedule that is not this package's, or
+            a run that was not made if it is refused.
     """
+    policy(missing, "nan")
     runs = list(records)
     if not runs:
         raise ValueError("records: there is none")
@@ -63,17 +72,24 @@ def dataset(records: Iterable[Record]) -> xr.Dataset:
     etas, seeds = (sorted({run["configuration"][name] for run in runs}) for name in ("stepsize", "seed"))
     epochs = recipes[0]["epochs"]
     values = {name: np.full((len(names), len(etas), len(seeds), epochs), np.nan) for name in METRICS}
+    made = np.zeros((len(names), len(etas), len(seeds)), dtype=bool)
     for run in runs:
         configuration = run["configuration"]
         place = names.index(_schedule(run).name), etas.index(configuration["stepsize"])
         at = *place, seeds.index(configuration["seed"])
+        made[at] = True
         for name in METRICS:
-            lost = 0.0 if name == "test_accuracy" else math.inf
-            measured = [lost if x is None else x for x in run["metrics"][name]]
-            values[name][at] = measured + [lost] * (epochs - len(measured))
-    dims = ("schedule", "stepsize", "seed", "epoch")
+            measured = [x if x is not None and math.isfinite(x) else LOST[name] for x in run["metrics"][name]]
+            values[name][at] = measured + [LOST[name]] * (epochs - len(measured))
+    if missing == "refuse" and not made.all():
+        first = np.argwhere(~made)[0]
+        which = ", ".join(f"{name} {axis[i]}" for name, axis, i in zip(AXES, (names, etas, seeds), first, strict=True))
+        raise ValueError(f"records: {(~made).sum()} of {made.size} runs are missing, the first of {which}; make them")
+    if missing == "diverged":
+        for name in METRICS:
+            values[name][~made] = LOST[name]
     return xr.Dataset(
-        {name: (dims, array) for name, array in values.items()},
+        {name: ((*AXES, "epoch"), array) for name, array in values.items()},
         coords={"schedule": names, "stepsize": etas, "seed": seeds, "epoch": range(1, epochs + 1)},
         attrs={**{k: str(v) for k, v in recipes[0].items()}, "data": runs[0]["data"]},
     )

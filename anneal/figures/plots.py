@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .._extras import extra
+from .._losses import Missing, measured
 from ..schedules import Schedule, Shape, by_name
 from .style import looks
 
@@ -110,7 +111,12 @@ def curves(
 
 
 def stepsize_sweep(
-    panels: Mapping[str, xr.DataArray], ylabel: str, quantiles: Sequence[float] = (0.1, 0.9), ticks: int = 2
+    panels: Mapping[str, xr.DataArray],
+    ylabel: str,
+    quantiles: Sequence[float] = (0.1, 0.9),
+    ticks: int = 2,
+    *,
+    missing: Missing = "refuse",
 ) -> Figure:
     """Median over seeds against the stepsize, one panel an entry, the band between two quantiles of the seeds.
 
@@ -121,10 +127,17 @@ def stepsize_sweep(
         ylabel: of the vertical axis, which all panels share.
         quantiles: the band's lower and upper end.
         ticks: octaves between two ticks of the x axis.
+        missing: what becomes of a loss that is not a number: it is ``"refuse"``-d, or counts as ``"diverged"``.
 
     Returns:
         the figure.
+
+    Raises:
+        ValueError: for panels without these dims, and for NaN if it is refused.
     """
+    dims = ("schedule", "stepsize", "seed")
+    checked = {title: measured(f"panels, {title!r}", data, dims, missing) for title, data in panels.items()}
+    panels = {title: data.sortby("stepsize") for title, data in checked.items()}
     figure, row = plt.subplots(
         1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True, squeeze=False
     )

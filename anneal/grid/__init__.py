@@ -1,17 +1,15 @@
-"""Geometric grids of stepsizes, and what the best point of every coarser grid would have given."""
+"""Grids of stepsizes, what they cover, and what the best point of every coarser grid would have given."""
 
 from .losses import (
     best_by_each_run,
     best_by_one_run,
     best_of_subgrids,
-    empirical_price,
-    loss_against_ratio,
     reach,
     refine,
     split_seeds,
-    tolerated_ratio,
 )
-from .points import ROUNDING, STRIDE_ROUNDING, geometric, grid_ratio, runs_to_cover, stride
+from .points import ROUNDING, STRIDE_ROUNDING, covers, geometric, grid_ratio, runs_to_cover, stride
+from .relative import empirical_price, loss_against_ratio, tolerated_ratio
 
 __all__ = [
     "ROUNDING",
@@ -19,6 +17,7 @@ __all__ = [
     "best_by_each_run",
     "best_by_one_run",
     "best_of_subgrids",
+    "covers",
     "empirical_price",
     "geometric",
     "grid_ratio",

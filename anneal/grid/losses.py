@@ -1,4 +1,8 @@
-"""What the best point of every coarser grid would have given, from losses on a fine one."""
+"""What the best point of every coarser grid would have given, from losses on a fine one.
+
+The stepsizes may come in any order, and their ratios may differ; the largest is then that of the grid.  A loss that is
+not a number is refused, or counts as infinite (``missing="diverged"``); it is never skipped.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,8 @@ import numpy as np
 
 from .. import _checks
 from .._checks import Array
-from .points import grid_ratio
+from .._losses import Missing, measured
+from .points import DIGITS_ROUNDING, grid_ratio
 
 if TYPE_CHECKING:  # where losses are, xarray is; the package's grids need NumPy alone
     import xarray as xr
@@ -25,27 +30,31 @@ def split_seeds(data: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray]:
         every other seed from the first, and every other from the second; dims as those of ``data``.
 
     Raises:
-        ValueError: for fewer than two seeds.
+        ValueError: for fewer than two seeds, and data without this dim.
     """
+    if "seed" not in getattr(data, "dims", ()):
+        raise ValueError(f"data: expected an xarray.DataArray with dim seed, got {type(data).__name__}")
     if data.sizes["seed"] < 2:
         raise ValueError(f"seed: selection and report need at least two seeds, got {data.sizes['seed']}")
     return data.isel(seed=slice(0, None, 2)), data.isel(seed=slice(1, None, 2))
 
 
-def refine(losses: xr.DataArray, times: int) -> xr.DataArray:
+def refine(losses: xr.DataArray, times: int, *, missing: Missing = "refuse") -> xr.DataArray:
     r"""Losses on a grid ``times`` as fine, in between linear in the logarithm of the stepsize.
 
     An interval with an infinite end is infinite inside.
 
     Args:
-        losses: dim ``stepsize`` (a geometric grid) and any others.
-        times: intervals that each interval becomes, at least 1.
+        losses: dim ``stepsize`` and any others.
+        times: intervals that each interval becomes, at least 1; they are equal in the logarithm.
+        missing: ``"refuse"`` NaN, or take it for ``"diverged"``.
 
     Returns:
-        dims as those of ``losses``; of n stepsizes come (n - 1) times + 1.
+        dims as those of ``losses``; of n stepsizes come (n - 1) times + 1, increasing.
 
     Raises:
-        ValueError: if the stepsizes form no geometric grid, or ``times`` is not an integer of at least 1.
+        ValueError: for NaN if it is refused, fewer than two stepsizes, one that occurs twice, or ``times`` that is not
+            an integer of at least 1.
 
     Example:
         >>> import xarray as xr
@@ -55,62 +64,127 @@ def refine(losses: xr.DataArray, times: int) -> xr.DataArray:
     """
     import xarray as xr
 
-    times = _checks.count("times", times)
+    times, losses = _checks.count("times", times), on_grid(losses, missing)
     eta = losses["stepsize"].values
-    grid_ratio(eta)
     position = np.arange((eta.size - 1) * times + 1)
-    part = xr.DataArray(position % times / times, dims="stepsize")
-    bare = losses.drop_vars("stepsize")
-    low, high = (bare.isel(stepsize=end) for end in (position // times, -(-position // times)))
+    below, above, part = position // times, -(-position // times), position % times / times
+    bare, weight = losses.drop_vars("stepsize"), xr.DataArray(part, dims="stepsize")
+    low, high = (bare.isel(stepsize=end) for end in (below, above))
     with np.errstate(invalid="ignore"):  # 0 * inf, at points that need no interpolation
-        fine = xr.where(part == 0, low, (1 - part) * low + part * high)
-    return fine.transpose(*losses.dims).assign_coords(stepsize=eta[0] * (eta[-1] / eta[0]) ** (position / position[-1]))
+        fine = xr.where(weight == 0, low, (1 - weight) * low + weight * high)
+    return fine.transpose(*losses.dims).assign_coords(stepsize=eta[below] ** (1 - part) * eta[above] ** part)
 
 
-def reach(losses: xr.DataArray, center: Callable[..., Any] = np.median) -> int:
+def on_grid(losses: xr.DataArray, missing: Missing, *dims: str) -> xr.DataArray:
+    """Losses as all functions here take them: without NaN, on at least two stepsizes, which increase.
+
+    Args:
+        losses: dims ``stepsize`` and ``dims``, plus any others.
+        missing: as in :func:`best_of_subgrids`.
+        dims: that are needed beside the stepsize.
+
+    Returns:
+        the losses, sorted by stepsize.
+
+    Raises:
+        ValueError: as :func:`best_of_subgrids`.
+    """
+    losses = measured("losses", losses, ("stepsize", *dims), missing)
+    if "stepsize" not in losses.coords:
+        raise ValueError("losses: the stepsizes are not said; losses.assign_coords(stepsize=[...]) gives it them")
+    losses = losses.assign_coords(stepsize=_checks.stepsizes(losses["stepsize"].values))
+    if (np.diff(losses["stepsize"]) < 0).any():
+        losses = losses.sortby("stepsize")
+    eta = losses["stepsize"].values
+    if (twice := np.flatnonzero(np.diff(np.log(eta)) <= DIGITS_ROUNDING)).size:
+        raise ValueError(
+            f"losses: the stepsize {eta[twice[0]]:g} occurs twice; losses.drop_duplicates('stepsize') keeps its first "
+            "runs, xarray.concat along seed both"
+        )
+    grid_ratio(eta)  # which needs two
+    return losses
+
+
+def _center(losses: xr.DataArray, center: Callable[..., Any]) -> xr.DataArray:
+    if not callable(center):
+        raise ValueError(f"center: expected a function such as numpy.median, called with axis, got {center!r}")
+    return losses.reduce(center, "seed")
+
+
+def reach(losses: xr.DataArray, center: Callable[..., Any] = np.median, *, missing: Missing = "refuse") -> int:
     """The greatest stride at which every offset has a point on both sides of each best stepsize, or on it.
 
     Args:
         losses: dims ``stepsize`` and ``seed``, plus any others.
         center: ``np.median`` or ``np.mean``; called with ``axis``.
+        missing: as in :func:`best_of_subgrids`.
 
     Returns:
         how many points of the grid lie at least on either side of a best one; 0 if one is at an end.
+
+    Raises:
+        ValueError: as :func:`best_of_subgrids`.
     """
-    best = losses.reduce(center, "seed").argmin("stepsize")
+    losses = on_grid(losses, missing, "seed")
+    best = _center(losses, center).argmin("stepsize")
     return int(min(best.min(), losses.sizes["stepsize"] - 1 - best.max()))
 
 
-def best_of_subgrids(losses: xr.DataArray, stride: int, center: Callable[..., Any] = np.median) -> xr.DataArray:
+def best_of_subgrids(
+    losses: xr.DataArray, stride: int, center: Callable[..., Any] = np.median, *, missing: Missing = "refuse"
+) -> xr.DataArray:
     r"""Loss at the selected point of every coarser grid: each ``stride``-th stepsize, at each of its offsets.
 
     The point is selected by the center of one half of the seeds; reported is the center there of the other half.
-    The tested grid has ratio ``r**stride`` where ``r`` is the ratio of the stepsizes at hand.
+    The tested grid has the ratio ``grid_ratio(stepsizes, stride)``, which is ``r**stride`` where all ratios are r.
 
     Args:
-        losses: dims ``stepsize`` (a geometric grid) and ``seed``, plus any others; ``inf`` marks a diverged run.
+        losses: dims ``stepsize`` and ``seed``, plus any others; ``inf`` marks a diverged run.
         stride: at least 1 and at most the number of stepsizes.
         center: ``np.median`` or ``np.mean``; called with ``axis``.
+        missing: what becomes of a loss that is not a number: it is ``"refuse"``-d, or counts as ``"diverged"``.
 
     Returns:
         dims ``offset`` (length ``stride``) and the others.
 
     Raises:
-        ValueError: for a stride outside its range, fewer than two seeds, or stepsizes that form no geometric grid.
+        ValueError: for a stride outside its range, fewer than two seeds or stepsizes, a stepsize that occurs twice, or
+            NaN if it is refused.
     """
-    selecting, reporting = _centers(losses, center)
-    return _label(_at_selected(selecting.values, reporting.values, stride), reporting)
+    selecting, reporting = centers(losses, center, missing)
+    return _label(at_selected(selecting.values, reporting.values, stride), reporting)
 
 
-def _centers(losses: xr.DataArray, center: Callable[..., Any]) -> tuple[xr.DataArray, xr.DataArray]:
-    """Center over each half of the seeds, the stepsizes last: what selects, and what is reported."""
-    grid_ratio(losses["stepsize"].values)
-    selecting, reporting = (half.reduce(center, "seed").transpose(..., "stepsize") for half in split_seeds(losses))
+def centers(losses: xr.DataArray, center: Callable[..., Any], missing: Missing) -> tuple[xr.DataArray, xr.DataArray]:
+    """Center over each half of the seeds, the stepsizes last: what selects, and what is reported.
+
+    Args:
+        losses, center, missing: as in :func:`best_of_subgrids`.
+
+    Returns:
+        two arrays, dims those of ``losses`` without ``seed``.
+
+    Raises:
+        ValueError: as :func:`best_of_subgrids`.
+    """
+    halves = split_seeds(on_grid(losses, missing, "seed"))
+    selecting, reporting = (_center(half, center).transpose(..., "stepsize") for half in halves)
     return selecting, reporting
 
 
-def _at_selected(selecting: Array, reporting: Array, stride: int) -> Array:
-    """(..., stepsizes), twice, to (..., stride): what is reported at the selected point of each offset's grid."""
+def at_selected(selecting: Array, reporting: Array, stride: int) -> Array:
+    """What is reported at the selected point of the grid of each offset.
+
+    Args:
+        selecting, reporting: shape (..., stepsizes).
+        stride: as in :func:`best_of_subgrids`.
+
+    Returns:
+        shape (..., stride).
+
+    Raises:
+        ValueError: for a stride outside its range.
+    """
     best = _by_offset(selecting, stride).argmin(-2, keepdims=True)
     return np.take_along_axis(_by_offset(reporting, stride), best, -2)[..., 0, :]
 
@@ -133,14 +207,14 @@ def _by_offset(values: Array, stride: int) -> Array:
     return padded.reshape(*values.shape[:-1], -1, stride)
 
 
-def best_by_one_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
+def best_by_one_run(losses: xr.DataArray, stride: int, *, missing: Missing = "refuse") -> xr.DataArray:
     r"""Expected loss of a search that trains once at each point of a coarser grid and keeps the best of these runs.
 
     Each seed of one half selects in turn; returned is the mean, over these, of the mean loss of the other half at the
     selected point.
 
     Args:
-        losses, stride: as in :func:`best_of_subgrids`.
+        losses, stride, missing: as in :func:`best_of_subgrids`.
 
     Returns:
         dims ``offset`` (length ``stride``) and the others.
@@ -148,17 +222,17 @@ def best_by_one_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
     Raises:
         ValueError: as :func:`best_of_subgrids`.
     """
-    grid_ratio(losses["stepsize"].values)
-    selecting, reporting = (half.transpose(..., "seed", "stepsize") for half in split_seeds(losses))
+    halves = split_seeds(on_grid(losses, missing, "seed"))
+    selecting, reporting = (half.transpose(..., "seed", "stepsize") for half in halves)
     fresh = np.broadcast_to(reporting.mean("seed").values[..., None, :], selecting.shape)
-    return _label(_at_selected(selecting.values, fresh, stride), selecting).mean("seed")
+    return _label(at_selected(selecting.values, fresh, stride), selecting).mean("seed")
 
 
-def best_by_each_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
+def best_by_each_run(losses: xr.DataArray, stride: int, *, missing: Missing = "refuse") -> xr.DataArray:
     r"""As :func:`best_by_one_run`, for few seeds: each of them selects in turn, and all others report.
 
     Args:
-        losses, stride: as in :func:`best_of_subgrids`.
+        losses, stride, missing: as in :func:`best_of_subgrids`.
 
     Returns:
         dims ``offset`` (length ``stride``), ``seed`` (the one that selected) and the others.
@@ -166,93 +240,9 @@ def best_by_each_run(losses: xr.DataArray, stride: int) -> xr.DataArray:
     Raises:
         ValueError: as :func:`best_of_subgrids`.
     """
-    grid_ratio(losses["stepsize"].values)
-    selecting = losses.transpose(..., "seed", "stepsize")
+    selecting = on_grid(losses, missing, "seed").transpose(..., "seed", "stepsize")
     seeds = selecting.sizes["seed"]
     if seeds < 2:
         raise ValueError("losses: one seed selects and another reports; two seeds are needed, got one")
     others = [np.delete(selecting.values, seed, axis=-2).mean(-2) for seed in range(seeds)]
-    return _label(_at_selected(selecting.values, np.stack(others, axis=-2), stride), selecting)
-
-
-def loss_against_ratio(
-    losses: xr.DataArray, strides: list[int], center: Callable[..., Any] = np.median, finer: int = 1
-) -> xr.Dataset:
-    r"""Relative loss of coarse grids: best-of-subgrid over the same with every stepsize tried.
-
-    Args:
-        losses, center: as in :func:`best_of_subgrids`.
-        strides: of the coarse grids.
-        finer: with more than one, centers are interpolated by :func:`refine` first, and strides count in that grid.
-
-    Returns:
-        dims ``ratio`` and those of ``losses`` without ``stepsize`` and ``seed``; variables ``mean`` and ``worst``
-        over the grid's offsets, each divided by the value of the finest grid.
-
-    Raises:
-        ValueError: as :func:`best_of_subgrids`, and as :func:`refine` for ``finer``.
-    """
-    import xarray as xr
-
-    selecting, reporting = (refine(half, finer) for half in _centers(losses, center))
-    finest = _at_selected(selecting.values, reporting.values, 1)
-    relative = [_at_selected(selecting.values, reporting.values, stride) / finest for stride in strides]
-    dims, ratio = ["ratio", *reporting.dims[:-1]], grid_ratio(reporting["stepsize"].values)
-    coords = {"ratio": [ratio**stride for stride in strides], **{dim: reporting[dim] for dim in dims[1:]}}
-    mean, worst = np.stack([r.mean(-1) for r in relative]), np.stack([r.max(-1) for r in relative])
-    return xr.Dataset({"mean": (dims, mean), "worst": (dims, worst)}, coords=coords)
-
-
-def tolerated_ratio(relative: xr.DataArray, loss: float) -> xr.DataArray:
-    r"""The ratio at which a curve of relative losses first exceeds 1 + loss, log-linear between the ratios at hand.
-
-    Args:
-        relative: dim ``ratio`` (increasing) and any others, as a variable of :func:`loss_against_ratio`.
-        loss: allowed relative loss, e.g. 0.1 for 10 %.
-
-    Returns:
-        dims of ``relative`` without ``ratio``; ``inf`` where the curve never exceeds it.
-
-    Raises:
-        ValueError: if a curve exceeds it at its first ratio already.
-
-    Example:
-        >>> import xarray as xr
-        >>> curve = xr.DataArray([1.0, 1.21, 2.0], dims="ratio", coords={"ratio": [1.0, 4.0, 16.0]})
-        >>> round(float(tolerated_ratio(curve, 0.1)), 6)
-        2.0
-    """
-    allowed = np.log1p(_checks.positive_number("loss", loss))
-    curve = np.log(relative.transpose("ratio", ...).values)
-    if (curve[0] > allowed).any():
-        raise ValueError(f"loss: {loss:g} is exceeded at the first ratio, {relative.ratio.values[0]:g}; add finer ones")
-    ratios = np.log(relative["ratio"].values)
-    result = np.full(curve.shape[1:], np.inf)
-    for where in np.ndindex(result.shape):
-        above = np.flatnonzero(curve[(slice(None), *where)] > allowed)
-        if above.size:
-            pair = slice(above[0] - 1, above[0] + 1)
-            result[where] = np.exp(np.interp(allowed, curve[(pair, *where)], ratios[pair]))
-    return relative.isel(ratio=0, drop=True).copy(data=result)
-
-
-def empirical_price(losses: xr.DataArray, factor: float) -> xr.DataArray:
-    r"""Median loss at ``factor`` times each schedule's best stepsize, over the median loss there.
-
-    Args:
-        losses: dims ``stepsize`` (a geometric grid) and ``seed``, plus any others.
-        factor: misspecification; rounded to a power of the grid's ratio.
-
-    Returns:
-        dims of ``losses`` without ``stepsize`` and ``seed``.
-
-    Raises:
-        ValueError: if the stepsizes do not reach that far beyond the best one.
-    """
-    step = round(float(np.log(_checks.positive_number("factor", factor)) / np.log(grid_ratio(losses.stepsize.values))))
-    middle = losses.median("seed")
-    best = middle.argmin("stepsize")
-    target = best + step
-    if int(target.max()) >= losses.sizes["stepsize"] or int(target.min()) < 0:
-        raise ValueError(f"factor: {factor:g} times the best stepsize lies outside the stepsizes at hand; widen them")
-    return middle.isel(stepsize=target).drop_vars("stepsize", errors="ignore") / middle.min("stepsize")
+    return _label(at_selected(selecting.values, np.stack(others, axis=-2), stride), selecting)

@@ -14,7 +14,16 @@ from .._checks import Array
 from .base import Problem, digest, samples_and_targets
 from .optimum import Smooth
 
+SLICE = 256  # of the inner dimension, which linear algebra then adds up in one way for any number of runs
+TILE = 8  # runs that linear algebra takes at a time
 LOG_SCALE = 300.0  # of a block's scale, at most: its inverse times a step is then no overflow either
+
+
+def _product(A: Array, B: Array) -> Array:
+    """A @ B, in slices of the inner dimension: how a column is rounded does not depend on their number."""
+    if A.shape[-1] <= SLICE:
+        return A @ B
+    return np.asarray(sum(A[..., i : i + SLICE] @ B[..., i : i + SLICE, :] for i in range(0, A.shape[-1], SLICE)))
 
 
 class LinearModel(Problem):
@@ -82,9 +91,9 @@ class LinearModel(Problem):
 
     def gradient(self, W: Array, draw: NDArray[Any]) -> Array:
         A = self.A[draw]
-        z = A @ W
+        z = _product(A, W)
         with np.errstate(over="ignore"):
-            return A.swapaxes(1, 2) @ self._descent(z, self.b[draw][..., None], -1 / draw.shape[1], z)
+            return _product(A.swapaxes(1, 2), self._descent(z, self.b[draw][..., None], -1 / draw.shape[1], z))
 
     def project(self, W: Array) -> Array:
         if self.radius is not None:
@@ -92,9 +101,23 @@ class LinearModel(Problem):
         return W
 
     def advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None = None) -> Array:
+        few = self.compiled is None or 4 * draws.shape[2] > self.BLOCK  # fewer than four steps gain nothing
+        if few or self._block(float(etas.max())) == self.BLOCK:
+            return self._advance(W, draws, etas, total, 1 if few else self.BLOCK // draws.shape[2])
+        # with steps so long, runs of one length of block advance together, in whole tiles: none depends on another
+        lengths = np.array([self._block(float(eta)) // draws.shape[2] or 1 for eta in etas.max(0)])
+        for length in np.unique(lengths):
+            own = np.flatnonzero(lengths == length)
+            tiles = np.pad(own, (0, -own.size % TILE), mode="edge")
+            added = None if total is None else np.take(total, tiles, 2)
+            moved = self._advance(np.take(W, tiles, 2), draws, np.take(etas, tiles, 1), added, int(length))
+            W[:, :, own] = moved[:, :, : own.size]
+            if total is not None and added is not None:
+                total[:, :, own] = added[:, :, : own.size]
+        return W
+
+    def _advance(self, W: Array, draws: NDArray[Any], etas: Array, total: Array | None, block: int) -> Array:
         seeds, steps, batch = draws.shape
-        few = self.compiled is None or 4 * batch > self.BLOCK  # fewer than four steps gain nothing
-        block = 1 if few else self._block(float(etas.max())) // batch or 1
         rates = etas / batch
         # a diverging run ends as inf, and an iterate at zero needs no projection; the others go on
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -106,8 +129,8 @@ class LinearModel(Problem):
                     continue
                 if total is not None:
                     total += W
-                z = A @ W
-                W += A.swapaxes(1, 2) @ self._descent(z, b[..., None], rates[k], z)
+                z = _product(A, W)
+                W += _product(A.swapaxes(1, 2), self._descent(z, b[..., None], rates[k], z))
                 self.project(W)
         return W
 
@@ -126,7 +149,7 @@ class LinearModel(Problem):
 
     def _advance_block(self, W: Array, A: Array, b: Array, rates: Array, total: Array | None) -> None:
         """In place: w_k = scale_k (w + A_{<k}' C_{<k}), with the coefficients C found step by step."""
-        C = A @ W
+        C = _product(A, W)
         scales = np.empty((len(rates) + 1, W.shape[0], W.shape[2]))
         radius, square = np.inf, scales[0]
         if self.radius is not None:
@@ -144,10 +167,10 @@ class LinearModel(Problem):
 
     def objective(self, W: Array) -> Array:
         mean = np.zeros((W.shape[0], W.shape[2]))
-        rows = max(1, 100_000 // mean.size)  # so many that their margins stay in the cache
+        rows = 64  # so few that their margins stay in the cache, and for any number of runs as many: they are added up
         with np.errstate(over="ignore", invalid="ignore"):
             for i in range(0, self.n_samples, rows):
-                z = self.A[i : i + rows] @ W
+                z = _product(self.A[i : i + rows], W)
                 mean += self._loss(z, self.b[i : i + rows, None]).sum(1)
         return mean / self.n_samples
 

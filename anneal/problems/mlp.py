@@ -123,7 +123,7 @@ class MLP(Problem):
         """Mean over the test samples, some at a time, of a quantity of logits and classes."""
         X, Y = self._test
         total = np.zeros((W.shape[0], W.shape[2]))
-        rows = max(1, 2_000_000 // (total.size * max(self.sizes[1:])))
+        rows = max(1, 2048 // max(self.sizes[1:]))  # for any number of runs as many: they are added up
         with np.errstate(over="ignore", invalid="ignore"):
             for i in range(0, len(X), rows):
                 Z = networks.logits(W, X[i : i + rows], self.sizes, self.activation)

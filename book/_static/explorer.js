@@ -88,6 +88,11 @@ const digits = (least, most) =>
   new Intl.NumberFormat("en", { minimumSignificantDigits: least, maximumSignificantDigits: most }).format;
 const [plain, three, four] = [digits(1, 6), digits(3, 3), digits(4, 4)];
 
+// Four digits, or as many as it takes for a grid of the ratio shown to have as many points.  Exported for a test.
+export const shownRatio = (range, ratio) =>
+  [4, 5, 6, 7, 8, 9].map((n) => digits(n, n)(ratio))
+    .find((text) => runsToCover(range, Number(text.replaceAll(",", ""))) === runsToCover(range, ratio));
+
 function results({ p, rho, r, range, runs, loss }) {
   const own = polynomial(p);
   const afforded = range ** (1 / (runs - 1));
@@ -102,12 +107,12 @@ function results({ p, rho, r, range, runs, loss }) {
     cells[`grid/${name}`] = four(grid);
     cells[`guarantee/${name}`] = four(guarantee(schedule, r));
     cells[`afforded/${name}`] = four(guarantee(schedule, afforded));
-    cells[`coarsest/${name}`] = four(coarsest);
+    cells[`coarsest/${name}`] = shownRatio(range, coarsest);
     cells[`needed/${name}`] = plain(runsToCover(range, coarsest));
   });
   for (const [way, ratio] of Object.entries({ r, runs: afforded, loss: coarsestGrid(own, loss / 100) })) {
     const best = recommend(ratio);
-    cells[`${way}/ratio`] = four(ratio);
+    cells[`${way}/ratio`] = shownRatio(range, ratio);
     cells[`${way}/needed`] = plain(runsToCover(range, ratio));
     cells[`${way}/lost`] = four(gridPrice(own, ratio));
     cells[`${way}/degree`] = three(best);

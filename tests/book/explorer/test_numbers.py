@@ -12,10 +12,11 @@ import vl_convert
 from playwright.sync_api import expect
 
 from anneal.figures import looks
-from anneal.grid import runs_to_cover
+from anneal.grid import geometric, runs_to_cover
 from anneal.robustness import grid_price, price
 from anneal.schedules import Linear, Polynomial, Robust, by_name
 from book.pages.explorer import charts, curves
+from book.pages.explorer.controls import CONTROLS
 from book.tools.paths import BookError
 from tests.book.explorer.expected import FIRST, STATES, differing, expected, is_rounding, query, schedules
 from tests.book.explorer.looking import LOOK_INSIDE, Open, cells
@@ -73,6 +74,36 @@ def test_runs_that_cover_a_range_are_anneals(opened: Open) -> None:
     assert shown[0] == 4
     assert len(pairs) > 1000
     assert {pair: n for pair, n in zip(pairs, shown, strict=True) if n != runs_to_cover(*pair)} == {}
+
+
+RATIOS = """async pairs => {
+  const { shownRatio } = await import(new URL("../_static/explorer.js", location));
+  return pairs.map(([range, ratio]) => shownRatio(range, ratio));
+}"""
+
+
+def test_a_ratio_that_is_copied_gives_the_grid_of_so_many_runs(opened: Open) -> None:
+    """At every stop of the sliders; with four digits alone it would be another number at some of them."""
+    at = {control.name: control.values for control in CONTROLS}
+    wanted = [(range, range ** (1 / (runs - 1)), runs) for range in at["range"] for runs in at["runs"]]
+    shown = opened().evaluate(RATIOS, [pair for *pair, _ in wanted])
+    copied = [float(text.replace(",", "")) for text in shown]
+    assert [len(geometric(1.0, range, ratio)) for (range, *_), ratio in zip(wanted, copied, strict=True)] == [
+        runs for *_, runs in wanted
+    ]
+    four = [len(geometric(1.0, range, float(f"{ratio:.4g}"))) != runs for range, ratio, runs in wanted]
+    assert any(four)
+
+
+@pytest.mark.parametrize("state", [{"range": 1e4, "runs": 6}, {"range": 50, "runs": 30}, {"range": 1e6, "runs": 17}])
+def test_the_points_of_a_copied_ratio_are_those_counted(opened: Open, state: dict[str, float]) -> None:
+    tab = cells(opened(query({**FIRST, **state})))
+    number = {key: float(text.replace(",", "")) for key, text in tab.items()}
+    for ratio, needed in [("runs/ratio", "runs/needed"), ("loss/ratio", "loss/needed"), ("r/ratio", "r/needed")]:
+        assert len(geometric(1e-3, 1e-3 * state["range"], number[ratio])) == number[needed]
+    for name in schedules(FIRST["p"], FIRST["r"]):
+        points = geometric(1e-3, 1e-3 * state["range"], number[f"coarsest/{name}"])
+        assert len(points) == number[f"needed/{name}"]
 
 
 def test_the_first_looks_are_those_of_the_figures() -> None:
