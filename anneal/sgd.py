@@ -168,6 +168,7 @@ def sweep(
         attrs={
             **problem.describe(),
             "optimum": "unknown" if problem.optimum is None else problem.optimum,
+            "optimum_gap": "unknown" if problem.optimum is None else problem.optimum_gap,
             "schedules": json.dumps({name: repr(schedule) for name, schedule in labelled.items()}),
             "steps": steps,
             "batch_size": batch_size,

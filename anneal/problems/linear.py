@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
 from .._checks import Array
-from .base import Problem, digest, samples_and_targets
+from .base import LARGEST_NUMBER, Problem, digest, samples_and_targets
 from .optimum import EPS, MeanLoss, Optimum, minimize, row_space
 
+UNCERTAIN = 1e-3  # of the loss at zero: an optimum less certain than this is none
 LOG_SCALE = 300.0  # of a block's scale, at most: its inverse times a step is then no overflow either
 
 
@@ -33,25 +34,37 @@ class LinearModel(Problem):
         y: n targets.
         radius: of the ball to project on; None for the whole space.
 
+    Attributes:
+        optimum, minimizer: the least value, and where it is attained, of several places the one of least norm; features
+            that depend on others to rounding count as dependent.
+        optimum_gap: nothing in the domain is less than ``optimum - optimum_gap``.
+        solution: the three in one record (:class:`anneal.problems.optimum.Optimum`).
+        bend: M times the loss's second derivative bounds the third, which certificates on the whole space need.
+
     Raises:
-        ValueError: for data of other shapes or not finite, for a radius that is not positive, and where without one
-            there is no unique minimiser.
+        ValueError: for data of other shapes or not finite, for a radius that is not positive, where without one
+            there is no unique minimiser, and where rounding hides the optimum.
     """
 
     BLOCK = 24  # samples a block holds; more makes the Gram corrections dominate, less the calls
-    bend: ClassVar[float] = 1.0  # M with |l'''| <= M l''
+    bend: ClassVar[float] = 1.0
     compiled: ClassVar[Callable[..., None] | None] = None  # a block of steps, compiled for the loss; None: no blocks
 
     def __init__(self, X: ArrayLike, y: ArrayLike, radius: float | None = None) -> None:
-        self.X, self.y = samples_and_targets(X, y)
+        self.X, self.y = samples_and_targets(X, self._labels(y))
         self.n_samples, self.dimension = self.X.shape
         self.radius = None if radius is None else _checks.positive_number("radius", radius)
+        if self.radius is not None and not 1 / LARGEST_NUMBER <= self.radius <= LARGEST_NUMBER:
+            raise ValueError(f"radius: expected a number from 1e-100 to 1e100, got {radius:g}; use other units")
         self.A, self.b = self._rows()
         self.solution = self._solve()
         self.minimizer, self.optimum = self.solution.minimizer, self.solution.value
         self.optimum_gap = self.solution.gap
 
     # -- what a model defines: rows and targets, loss, descent, curvature and slope in the margin z = A w
+
+    def _labels(self, y: Any) -> Any:
+        return y
 
     def _rows(self) -> tuple[Array, Array]:
         return self.X, self.y
@@ -192,10 +205,13 @@ class LinearModel(Problem):
                 "X, y: the objective attains no minimum (separable classes, or almost so); "
                 "give a radius to minimise over a ball"
             )
-        if not np.isfinite(value):
-            raise ValueError("X: features so small that the minimiser is beyond double precision; use other units")
         sizes = np.abs(self._slopes(self.A @ w)) @ (np.abs(self.A) @ np.abs(w)) / self.n_samples
         rounding = EPS * ((self.n_samples + 4) * value + (self.dimension + 2) * float(sizes))
+        if not gap + rounding <= UNCERTAIN * float(self._loss(np.zeros(self.n_samples), self.b).mean()):
+            raise ValueError(
+                "X: features of such sizes, or so nearly dependent, that the optimum is known only to "
+                f"{gap + rounding:.1g}; use other units, or leave features out"
+            )
         return Optimum(value, w, gap + rounding)
 
     def _minimize(self) -> tuple[Array, float]:

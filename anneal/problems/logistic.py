@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .. import _checks
 from .._checks import Array
 from .._extras import extra
 from . import kernels
+from .base import numbers, words
 from .linear import LinearModel
 
 
@@ -15,8 +18,8 @@ class LogisticRegression(LinearModel):
     r"""Mean logistic loss :math:`\log(1 + e^{-m})`, :math:`m = (2y-1)\,x^\top w`, labels 0 and 1.
 
     Args:
-        X: (n, d) features.
-        y: n labels, 0 or 1.
+        X: (n, d) features: an array, a data frame or a sparse matrix, which is made dense.
+        y: n labels, 0 or 1, or False and True, or -1 and 1, or two words, of which the later in the alphabet is 1.
         radius: of the ball to project on; needed for separable data.
 
     Example:
@@ -53,6 +56,7 @@ class LogisticRegression(LinearModel):
         """
         rng = np.random.default_rng(seed)
         n, d = _checks.count("n_samples", n_samples), _checks.count("dimension", dimension)
+        _checks.fits("n_samples, dimension", n, d)
         w = rng.normal(size=d)
         w *= _checks.positive_number("signal", signal) / np.linalg.norm(w)
         X = rng.normal(size=(n, d))
@@ -78,9 +82,27 @@ class LogisticRegression(LinearModel):
         X = (X - X.mean(0)) / X.std(0)
         return cls(np.column_stack([X, np.ones(len(X))]), y, radius)
 
+    def _labels(self, y: Any) -> Any:
+        texts = words("y", y)
+        if texts is not None:
+            names = [str(name) for name in np.unique(texts)]
+            if len(names) != 2:
+                raise ValueError(
+                    f"y: expected two words, got {len(names)}, {names[:3]}; for one of them type y == 'it'"
+                )
+            return (texts == names[1]).astype(float)
+        labels = numbers("y", y)
+        if np.isin(labels, (-1, 1)).all():
+            labels = (labels + 1) / 2
+        if not np.isin(labels, (0, 1)).all():
+            found = np.unique(labels)
+            raise ValueError(
+                f"y: expected labels 0 and 1, got {found[:5]}; -1 and 1, True and False or two words will do as well, "
+                f"for one class against the others type y == {found[-1]:g}"
+            )
+        return labels
+
     def _rows(self) -> tuple[Array, Array]:
-        if not np.isin(self.y, (0, 1)).all():
-            raise ValueError(f"y: expected labels 0 and 1, got {np.unique(self.y)[:5]}")
         return (2 * self.y - 1)[:, None] * self.X, self.y  # signed rows: the margin carries the label
 
     def _loss(self, z: Array, b: Array) -> Array:

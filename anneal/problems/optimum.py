@@ -69,6 +69,11 @@ class MeanLoss:
     unattained: Callable[[Array], bool] = lambda z: False
 
 
+def _triangle(*blocks: Array) -> Array:
+    """R of the QR factors of these blocks, one above the other."""
+    return np.asarray(np.linalg.qr(np.vstack(blocks), mode="r"))
+
+
 def row_space(A: Array) -> Array | None:
     """What the rows span, whatever the sizes of the columns.
 
@@ -81,7 +86,7 @@ def row_space(A: Array) -> Array | None:
     sizes = np.abs(A).max(0)
     scales = np.where(sizes > 0, sizes, 1.0)
     scales *= np.sqrt(np.einsum("nd,nd->d", A / scales, A / scales)) + (sizes == 0)
-    _, found, right = np.linalg.svd(np.linalg.qr(A / scales, mode="r"))
+    _, found, right = np.linalg.svd(_triangle(A / scales))
     rank = int(np.sum(found > max(A.shape) * EPS * found[0]))
     if rank == A.shape[1]:
         return None
@@ -159,14 +164,14 @@ def _gap(Q: Array, R: Array, factor: Array | None, p: Array, y: Array, bend: flo
         return first
     penalty = max(-float(g @ y) / norm**2, 0.0) if norm > radius * (1 - 1e-9) else 0.0
     if penalty:
-        S = np.linalg.qr(np.vstack([factor.T @ R, np.sqrt(penalty) * np.eye(len(R))]), mode="r")
+        S = _triangle(factor.T @ R, np.sqrt(penalty) * np.eye(len(R)))
         dual, metric = solve_triangular(S, g + penalty * y, trans=1), solve_triangular(S, R.T, trans=1)
     else:
         dual, metric = (solve_triangular(factor, each, lower=True) for each in (p, np.eye(len(R))))
     reach = np.linalg.norm(metric, 2) * np.sqrt(np.einsum("nk,nk->n", Q, Q).max())  # kappa, from above
     nu = float(np.linalg.norm(dual))
     x = bend * nu * float(reach)
-    if not x < 1:
+    if not x <= 0.5:  # close to a minimum it is tiny, and close to 1 along losses that fall for ever
         return first
     inside = penalty / 2 * (radius - norm) * (radius + norm) if penalty else 0.0
     return min(first, max(inside, 0.0) + nu**2 * (0.5 + x / (6 * (1 - x))))  # the series' sum, from above
@@ -185,7 +190,7 @@ def _nearest(J: Array, target: Array, radius: float, penalty: float) -> tuple[Ar
     penalty, rows = penalty or EPS * most, np.column_stack([J, target])
     for _ in range(100):
         ridge = np.eye(len(J), len(J) + 1) * np.sqrt(penalty)
-        S = np.linalg.qr(np.vstack([rows, ridge]), mode="r")[: len(J)]
+        S = _triangle(rows, ridge)[: len(J)]
         v = solve_triangular(S[:, :-1], S[:, -1])
         size = float(np.linalg.norm(v))
         if abs(size - radius) <= 1e-10 * radius or penalty < EPS * EPS * most:
