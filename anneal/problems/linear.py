@@ -14,7 +14,7 @@ from .._checks import Array
 from .base import LARGEST_NUMBER, Problem, digest, samples_and_targets
 from .optimum import EPS, MeanLoss, Optimum, minimize, row_space
 
-UNCERTAIN = 1e-3  # of the loss at zero: an optimum less certain than this is none
+UNCERTAIN = 1e-3  # of the loss at zero and the least: an optimum less certain than this is none
 LOG_SCALE = 300.0  # of a block's scale, at most: its inverse times a step is then no overflow either
 
 
@@ -38,7 +38,7 @@ class LinearModel(Problem):
         optimum, minimizer: the least value, and where it is attained, of several places the one of least norm; features
             that depend on others to rounding count as dependent.
         optimum_gap: nothing in the domain is less than ``optimum - optimum_gap``.
-        solution: the three in one record (:class:`anneal.problems.optimum.Optimum`).
+        solution: the three in one record (``anneal.problems.optimum.Optimum``).
         bend: M times the loss's second derivative bounds the third, which certificates on the whole space need.
 
     Raises:
@@ -57,7 +57,7 @@ class LinearModel(Problem):
         if self.radius is not None and not 1 / LARGEST_NUMBER <= self.radius <= LARGEST_NUMBER:
             raise ValueError(f"radius: expected a number from 1e-100 to 1e100, got {radius:g}; use other units")
         self.A, self.b = self._rows()
-        self.solution = self._solve()
+        self.solution = Optimum(*self._solve())
         self.minimizer, self.optimum = self.solution.minimizer, self.solution.value
         self.optimum_gap = self.solution.gap
 
@@ -190,7 +190,8 @@ class LinearModel(Problem):
 
     # -- the optimum
 
-    def _solve(self) -> Optimum:
+    def _solve(self) -> tuple[Array, float] | tuple[Array, float, float]:
+        """Minimiser, value and gap; a model that does without may leave out the gap."""
         whole = self.radius is None
         if whole and (basis := row_space(self.A)) is not None:
             raise ValueError(
@@ -206,20 +207,21 @@ class LinearModel(Problem):
                 "give a radius to minimise over a ball"
             )
         sizes = np.abs(self._slopes(self.A @ w)) @ (np.abs(self.A) @ np.abs(w)) / self.n_samples
-        rounding = EPS * ((self.n_samples + 4) * value + (self.dimension + 2) * float(sizes))
-        if not gap + rounding <= UNCERTAIN * float(self._loss(np.zeros(self.n_samples), self.b).mean()):
+        rounding = EPS * ((self.n_samples + 4) * abs(value) + (self.dimension + 2) * float(sizes))
+        start = self._mean_loss(np.zeros(self.n_samples))
+        if not gap + rounding <= UNCERTAIN * (abs(start) + abs(value)):
             raise ValueError(
                 "X: features of such sizes, or so nearly dependent, that the optimum is known only to "
                 f"{gap + rounding:.1g}; use other units, or leave features out"
             )
-        return Optimum(value, w, gap + rounding)
+        return w, value, gap + rounding
 
     def _minimize(self) -> tuple[Array, float]:
         """The minimiser and its gap, in units in which the features and the margins are near 1."""
         feature, unit = (int(np.frexp(size)[1]) for size in (np.abs(self.A).max(), self._unit()))
         scale = float(np.ldexp(1.0, unit))
         loss = MeanLoss(
-            lambda z: float(self._loss(z * scale, self.b).mean()) / scale**2,
+            lambda z: self._mean_loss(z * scale) / scale**2,
             lambda z: self._slopes(z * scale) / scale,
             lambda z: self._curvature(z * scale),
             self.bend * scale,
@@ -230,6 +232,9 @@ class LinearModel(Problem):
             w, gap = minimize(np.ldexp(self.A, -feature), loss, float(radius))
             w = np.ldexp(w, unit - feature)
         return self.project(w[None, :, None])[0, :, 0], gap * scale**2
+
+    def _mean_loss(self, z: Array) -> float:
+        return float(self._loss(z, self.b).mean())
 
     def _slopes(self, z: Array) -> Array:
         out = z.copy()

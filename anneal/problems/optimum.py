@@ -40,14 +40,15 @@ class Optimum:
     """The least value of an objective, where it is attained, and how far it can be from the truth.
 
     Attributes:
-        value: the objective at ``minimizer``, as computed.
         minimizer: shape (d,), the minimiser of least norm.
-        gap: nothing in the domain is less than ``value - gap``, the rounding of ``value`` included.
+        value: the objective there, as computed.
+        gap: nothing in the domain is less than ``value - gap``, the rounding of ``value`` included; ``inf`` where
+            nothing is certified.
     """
 
-    value: float
     minimizer: Array
-    gap: float
+    value: float
+    gap: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -121,17 +122,17 @@ def minimize(A: Array, loss: MeanLoss, radius: float = np.inf) -> tuple[Array, f
 
 def _newton(Q: Array, R: Array, loss: MeanLoss, radius: float) -> tuple[Array, float]:
     y, best, found, least, idle = np.zeros(len(R)), np.zeros(len(R)), np.inf, np.inf, 0
-    penalty, enough = 0.0, EPS**2 * loss.value(np.zeros(len(Q)))
+    penalty, enough = 0.0, EPS**2 * abs(loss.value(np.zeros(len(Q))))
     for _ in range(STEPS):
         z = Q @ (R @ y)
         value, p = loss.value(z), Q.T @ loss.slope(z) / len(z)
         factor, exact = _factor(Q, loss.curvature(z))
         gap = _gap(Q, R, factor if exact else None, p, y, loss.bend, radius)
-        idle = 0 if value < least * (1 - EPS) or gap < found / 2 else idle + 1
+        idle = 0 if not value >= least - EPS * abs(least) or gap < found / 2 else idle + 1
         least = min(least, value)
         if gap < found or not np.isfinite(found):
             best, found = y, gap
-        if factor is None or found <= max(EPS * value, enough) or idle > 3:
+        if factor is None or found <= max(EPS * abs(value), enough) or idle > 3:
             break
         if radius == np.inf and loss.unattained(z):
             return y, np.inf
@@ -206,7 +207,7 @@ def _length(z: Array, step: Array, loss: MeanLoss) -> float:
     for _ in range(60):
         there = z + length * step
         rise = float(loss.slope(there) @ step)
-        if rise <= 0 or (rise <= -start / 2 and loss.value(there) <= here * (1 + EPS)):
+        if rise <= 0 or (rise <= -start / 2 and loss.value(there) <= here + EPS * abs(here)):
             break
         length /= 2
     return length
