@@ -2,12 +2,15 @@
 
 Modules and packages, each importing only from the lines above it:
 
+<<<<<<< HEAD
 - ``_checks`` (arguments), ``_extras`` (optional parts), ``paths`` (files)
+- ``_units`` (scales of double precision), ``_calls`` (wrong arguments of a constructor)
 - ``schedules`` (factors of a run), ``claims`` (numbers claimed), ``proof`` (checked derivations), ``methods`` (update
   rules), ``store`` (results on disk), ``executors`` (jobs anywhere), ``_losses`` (what was measured)
-- ``bounds`` (guarantees), ``problems`` (objectives), ``grid`` (stepsizes tried), ``resampling`` (intervals),
-  ``_written`` (schedules from text)
+- ``bounds`` (guarantees), ``envelope`` (the best of all restarts), ``_crossings`` (extremes), ``problems``
+  (objectives), ``grid`` (stepsizes tried), ``resampling`` (intervals), ``_written`` (schedules from text)
 - ``tuned`` (best stepsizes), ``worst_case`` (attained bounds), ``certify`` (semidefinite programs)
+- ``_grid_price`` (losses of grids)
 - ``robustness`` (prices), ``minimax`` (best schedules), ``sgd`` (sweeps)
 - ``coverage`` (what a grid loses), ``figures`` (plots), ``adapters`` (PyTorch and Optax)
 - ``deep`` (networks on a GPU)

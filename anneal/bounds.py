@@ -4,19 +4,22 @@ Setting (convex Lipschitz): :math:`F` convex with a minimiser in a convex set, s
 :math:`E\|g_t\|^2 \le G^2`, :math:`x_{t+1} = \Pi(x_t - \eta_t g_t)` for :math:`t = 1..T`; every bound is on
 :math:`E F(x_{T+1}) - F^*`.  ``D`` bounds the distance to the minimiser: of the starting point, and, for bounds that
 restart (``bounded=True``), of every iterate, as on a domain of diameter ``D``.
+
+Everything is computed in units, powers of two, in which ``D`` and ``G`` are near 1: no digit changes, and a bound is
+right wherever double precision can hold it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
-from typing import Any
+from math import frexp, inf, ldexp, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _checks
 from ._checks import Array
+from ._units import HUGE, TINY, even, in_units
 
 
 @dataclass(frozen=True)
@@ -55,18 +58,25 @@ def restart_masses(stepsizes: ArrayLike) -> tuple[Array, Array]:
         two arrays of length T + 1, in the units of a stepsize, entry ``k - 1`` for the restart at ``k``.
 
     Raises:
-        ValueError: for stepsizes that are not positive, or an empty vector of them.
+        ValueError: for stepsizes that are not positive, an empty vector of them, or sums beyond double precision.
 
     Example: two steps, by hand m = (4.25, 4, 0).
         >>> restart_masses([1.0, 4.0])[0]
         array([18.0625, 16.    ,  0.    ])
     """
-    etas = _checks.stepsizes(stepsizes).tolist()
-    T = len(etas)
+    etas = _checks.stepsizes(stepsizes)
+    lift = 600 if etas.max() < HUGE**-1 else 0  # squares of numbers below 1e-154 have fewer digits
+    squares, sums = (np.ldexp(each, -lift) for each in _masses(np.ldexp(etas, lift)))
+    if not np.isfinite(squares[0] + sums[0]):
+        raise ValueError(f"stepsizes: up to {etas.max():g}, they add up beyond double precision; use other units")
+    return squares, sums
+
+
+def _masses(stepsizes: Array) -> tuple[Array, Array]:
+    T = len(stepsizes)
     squares, sums = np.zeros(T + 1), np.zeros(T + 1)
     m2, m, A = 0.0, 0.0, 0.0
-    for s in range(T - 1, -1, -1):
-        eta = etas[s]
+    for s, eta in zip(range(T - 1, -1, -1), stepsizes[::-1].tolist(), strict=True):
         if m2 >= eta:  # c = m
             ratio = eta / m
             A += ratio * ratio
@@ -80,9 +90,35 @@ def restart_masses(stepsizes: ArrayLike) -> tuple[Array, Array]:
 
 
 def _bounds_by_restart(squares: Array, sums: Array, D: float, G: float) -> tuple[Array, Array]:
-    r"""The two terms of :math:`B_k = \frac{D^2}{2P_k^2} + \frac{G^2}{2}(A_k + P_k^2 - m_k^2)`, last axis k."""
-    P2 = np.maximum(squares, D / G)
-    return D**2 / (2 * P2), G**2 / 2 * (sums + (P2 - squares))
+    r"""The terms of :math:`B_k = \frac{D^2}{2P_k^2} + \frac{G^2}{2}(A_k + P_k^2 - m_k^2)`, last axis k."""
+    return D * D / (2 * np.maximum(squares, D / G)), G * G / 2 * (sums + np.maximum(D / G - squares, 0.0))
+
+
+def _bound(terms: tuple[float, float, int], unit: int, **given: float) -> Bound:
+    """The record in the caller's units; what is given is named where the bound is no number."""
+    distance, noise, k = terms
+    try:
+        found = Bound(ldexp(distance, unit), ldexp(noise, unit), k + 1)
+    except OverflowError:
+        found = Bound(inf, inf, k + 1)
+    if not 0 < found.value < inf:
+        names = ", ".join(f"{name} = {value:g}" for name, value in given.items())
+        size = "above" if found.value else "below"
+        raise ValueError(f"{names}: the bound is {size} what double precision can hold; use other units")
+    return found
+
+
+def _least(distance: Array, noise: Array) -> tuple[float, float, int]:
+    k = int(np.argmin(distance + noise))
+    return float(distance[k]), float(noise[k]), k
+
+
+def _last_iterate_bound(etas: Array, D: float, G: float, bounded: bool, rho: float = 1.0) -> Bound:
+    """For ``rho * etas``."""
+    scale = {} if rho == 1 else {"scales": rho}
+    scaled, d, g, unit = in_units(etas, D, G, rho, bounded)
+    squares, sums = (each[: None if bounded else 1] for each in _masses(scaled))
+    return _bound(_least(*_bounds_by_restart(squares, sums, d, g)), unit, D=D, G=G, stepsizes=etas.max(), **scale)
 
 
 def last_iterate_bound(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bounded: bool = True) -> Bound:
@@ -104,17 +140,16 @@ def last_iterate_bound(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bou
         the two terms, their sum ``value``, and the 1-based index ``restart``; T + 1 stands for the trivial bound G D.
 
     Raises:
-        ValueError: for stepsizes, D or G that are not positive, or an empty vector of stepsizes.
+        ValueError: for stepsizes, D or G that are not positive, no stepsizes, or a bound beyond double precision.
 
     Example: linear decay, tuned, is minimax optimal: D G / sqrt(T + 1).
         >>> j = np.arange(99, 0, -1)
         >>> round(last_iterate_bound(j / 100**1.5).value, 12)
         0.1
     """
+    etas = _checks.stepsizes(stepsizes)
     D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
-    distance, noise = _bounds_by_restart(*restart_masses(stepsizes), D, G)
-    k = int(np.argmin(distance + noise)) if _checks.flag("bounded", bounded) else 0
-    return Bound(float(distance[k]), float(noise[k]), k + 1)
+    return _last_iterate_bound(etas, D, G, _checks.flag("bounded", bounded))
 
 
 def last_iterate_bounds(
@@ -138,12 +173,17 @@ def last_iterate_bounds(
         >>> last_iterate_bounds(j / 100**1.5, [1.0, 4.0]).round(3)
         array([0.1 , 0.15])
     """
+    etas, factors = _checks.stepsizes(stepsizes), _checks.positive("scales", scales)
     D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
-    factors = _checks.positive("scales", scales)
-    squares, sums = restart_masses(stepsizes)
-    if not _checks.flag("bounded", bounded):
-        squares, sums = squares[:1], sums[:1]
-    return bounds_from_masses(squares, sums, factors, D, G)
+    last, values = None if _checks.flag("bounded", bounded) else 1, np.full(factors.shape, inf)
+    scaled, d, g, unit = in_units(etas, D, G)
+    if TINY < scaled.min() and scaled.max() < HUGE:
+        squares, sums = _masses(scaled)
+        with np.errstate(over="ignore"):
+            values[...] = np.ldexp(bounds_from_masses(squares[:last], sums[:last], factors, d, g), unit)
+    for where in map(tuple, np.argwhere(~((values > 0) & (values < inf)))):  # each with units of its own
+        values[where] = _last_iterate_bound(etas, D, G, last is None, float(factors[where])).value
+    return values
 
 
 def bounds_from_masses(squares: Array, sums: Array, scales: Array, D: float = 1.0, G: float = 1.0) -> Array:
@@ -157,15 +197,9 @@ def bounds_from_masses(squares: Array, sums: Array, scales: Array, D: float = 1.
     Returns:
         the values (units of F), in the shape of ``scales``.  Nothing is checked here.
     """
-    values = [np.sum(_bounds_by_restart(rho * squares, rho * sums, D, G), axis=0).min() for rho in scales.flat]
+    with np.errstate(over="ignore"):  # such a restart is not best
+        values = [np.sum(_bounds_by_restart(rho * squares, rho * sums, D, G), axis=0).min() for rho in scales.flat]
     return np.reshape(values, scales.shape)
-
-
-def _best_restart(tails: Array, noise: Array, D: float, half_noise: float) -> Bound:
-    distance = D**2 / (2 * tails)
-    terms = half_noise * noise
-    k = int(np.argmin(distance + terms))
-    return Bound(float(distance[k]), float(terms[k]), k + 1)
 
 
 def average_tail_bound(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0) -> Bound:
@@ -185,7 +219,7 @@ def average_tail_bound(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0) -> 
         the two terms, their sum ``value`` (units of F), and the 1-based index ``restart``.
 
     Raises:
-        ValueError: for stepsizes, D or G that are not positive, or an empty vector of stepsizes.
+        ValueError: as :func:`last_iterate_bound`.
 
     Source: Defazio et al. (2023), Theorem 10.
     """
@@ -193,26 +227,25 @@ def average_tail_bound(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0) -> 
 
     etas = _checks.stepsizes(stepsizes)
     D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
-    tails = np.append(np.cumsum(etas[::-1])[::-1], 0.0)
+    scaled, d, g, unit = in_units(etas, D, G)
+    tails = np.append(np.cumsum(scaled[::-1])[::-1], 0.0)
 
-    def bound(log_q: float) -> Bound:
+    def terms(log_q: float) -> tuple[float, float, int]:
         q = np.exp(log_q)
-        noise = np.append(np.cumsum((etas**2 / (q + tails[1:]))[::-1])[::-1], 0.0)
-        return _best_restart(q + tails, q + noise, D, G**2 / 2)
+        noise = np.append(np.cumsum((scaled**2 / (q + tails[1:]))[::-1])[::-1], 0.0)
+        return _least(d * d / (2 * (q + tails)), g * g / 2 * (q + noise))
 
-    scale = np.log(D / G)
-    low = min(scale, float(np.log(etas.min()))) - 5
-    high = max(scale, float(np.log(tails[0]))) + 5
+    value = lambda log_q: sum(terms(log_q)[:2])  # noqa: E731
+    scale = np.log(d / g)  # the best q is at most 2 D/G, and what is far below that changes no digit
+    low = max(min(scale, float(np.log(scaled.min()))) - 5, scale - 60)
+    high = min(max(scale, float(np.log(tails[0]))) + 5, scale + 60)
     # the minimum over k of unimodal functions need not be unimodal: bracket on a grid, then polish
     grid = np.linspace(low, high, 61)
-    best = int(np.argmin([bound(x).value for x in grid]))
+    best = int(np.argmin([value(x) for x in grid]))
     polished = minimize_scalar(
-        lambda x: bound(x).value,
-        bounds=(grid[max(best - 1, 0)], grid[min(best + 1, 60)]),
-        method="bounded",
-        options={"xatol": 1e-10},
+        value, bounds=(grid[max(best - 1, 0)], grid[min(best + 1, 60)]), method="bounded", options={"xatol": 1e-10}
     )
-    return bound(min(float(polished.x), float(grid[best]), key=lambda x: bound(x).value))
+    return _bound(terms(min(float(polished.x), float(grid[best]), key=value)), unit, D=D, G=G, stepsizes=etas.max())
 
 
 def smooth_bound(stepsizes: ArrayLike, D: float = 1.0, sigma: float = 1.0, beta: float = 1.0) -> Bound:
@@ -235,26 +268,33 @@ def smooth_bound(stepsizes: ArrayLike, D: float = 1.0, sigma: float = 1.0, beta:
 
     Raises:
         ValueError: if the last stepsize is at or above 1/beta, for then no restart is admissible; for stepsizes, D or
-            beta that are not positive, a negative sigma, or an empty vector of stepsizes.
+            beta that are not positive, a negative sigma, no stepsizes, or a bound beyond double precision.
     """
     etas = _checks.stepsizes(stepsizes)
     D, beta = _checks.positive_number("D", D), _checks.positive_number("beta", beta)
-    noise_level: Any = _checks.real_array("sigma", sigma)
-    if noise_level.ndim or noise_level < 0:
-        raise ValueError(f"sigma: expected a nonnegative number, got {sigma!r}")
-    stable = beta * etas < 1
+    sigma = _checks.real_number("sigma", sigma)
+    if sigma < 0:
+        raise ValueError(f"sigma: expected a nonnegative number, got {sigma:g}")
+    with np.errstate(over="ignore"):
+        stable = beta * etas < 1
     if not stable[-1]:
         raise ValueError(
             f"stepsizes: the last one is {etas[-1]:g}, but the smooth bound needs it below "
             f"1/beta = {1 / beta:g}; use an annealed schedule or smaller stepsizes"
         )
     first = int(np.flatnonzero(~stable).max(initial=-1)) + 1
-    squares, terms = [], []
+    usable = etas[first:]
+    unit = even(frexp(usable.max())[1] - 500)  # the largest is huge then, so that tiny ones are still numbers
+    scaled = np.maximum(np.ldexp(usable, -unit), TINY)
+    squares, noises = [], []
     P, noise = 0.0, 0.0
-    for eta in etas[first:][::-1].tolist():
+    for eta, part in zip(scaled[::-1].tolist(), (beta * usable)[::-1].tolist(), strict=True):
         P = (P + sqrt(P * P + 4 * eta)) / 2
-        noise += eta * eta / (2 * (1 - beta * eta) * P * P)
+        noise += (eta / P) * (eta / P) / (2 * (1 - part))
         squares.append(P * P)
-        terms.append(noise)
-    best = _best_restart(np.array(squares[::-1]), np.array(terms[::-1]), D, float(noise_level) ** 2)
-    return Bound(best.distance_term, best.noise_term, best.restart + first)
+        noises.append(noise)
+    (d, d_unit), (s, s_unit) = frexp(D), frexp(sigma)
+    with np.errstate(over="ignore"):
+        distance = np.ldexp(d * d / (2 * np.array(squares[::-1])), 2 * d_unit - unit)
+        terms = _least(distance, np.ldexp(s * s * np.array(noises[::-1]), 2 * s_unit + unit))
+    return _bound((*terms[:2], terms[2] + first), 0, D=D, sigma=sigma, stepsizes=etas.max())

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -21,6 +22,8 @@ from ._extras import extra
 LONGEST = 30
 """Most stepsizes that are taken.  The program has about T**2 constraints (three times as many with a domain)."""
 
+LARGEST = 100.0
+"""Largest stepsize that is taken, in units of D/G: beyond, the program is so badly scaled that solvers are wrong."""
 
 ACCURACY = 1e-5
 """Largest relative distance between the two objectives that is accepted as an optimum."""
@@ -62,8 +65,9 @@ def worst_case(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bounded: bo
         the optimum from above and from below (units of F).
 
     Raises:
-        ValueError: for stepsizes, D or G that are not positive, for no stepsizes or more than 30.
-        RuntimeError: if the solver ends with its two objectives further apart than 1e-5 relative.
+        ValueError: for stepsizes, D or G that are not positive, for no stepsizes or more than 30, for stepsizes above
+            100 D/G, and where the optimum is beyond double precision.
+        RuntimeError: if the solver fails, or ends with its two objectives further apart than 1e-5 relative.
         ImportError: without PEPit.
 
     Example: one step of the tuned length D/(G sqrt 2)/2; the worst case of two subgradients is D G / sqrt(2).
@@ -74,8 +78,16 @@ def worst_case(stepsizes: ArrayLike, D: float = 1.0, G: float = 1.0, bounded: bo
     D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
     if len(etas) > LONGEST:
         raise ValueError(f"stepsizes: expected at most {LONGEST}, got {len(etas)}; the program would take hours")
+    if not 0 < D * G < inf:
+        raise ValueError(f"D = {D:g}, G = {G:g}: expected a product that double precision can hold; use other units")
+    largest = float(etas.max())
+    if not largest * (G / D) <= LARGEST:
+        raise ValueError(
+            f"stepsizes: expected at most {LARGEST:g} D/G = {LARGEST * D / G:g}, got {largest:g}; the solver cannot "
+            "resolve longer steps, last_iterate_bound bounds them"
+        )
     # in units with D = G = 1 the program is well scaled whatever D and G are
-    dual, primal = _solve([float(eta) * G / D for eta in etas], _checks.flag("bounded", bounded))
+    dual, primal = _solve([float(eta * (G / D)) for eta in etas], _checks.flag("bounded", bounded))
     return WorstCase(dual * D * G, primal * D * G)
 
 
@@ -122,11 +134,19 @@ def _solve(etas: list[float], bounded: bool) -> tuple[float, float]:
     pep.set_performance_metric(F(x) - F(minimiser))
     with warnings.catch_warnings():  # that Clarabel stalled; the two objectives tell whether it matters
         warnings.filterwarnings("ignore", "Solution may be inaccurate")
-        primal = pep.solve(wrapper="cvxpy", return_primal_or_dual="primal", solver="CLARABEL", verbose=0)
+        try:
+            primal = pep.solve(wrapper="cvxpy", return_primal_or_dual="primal", solver="CLARABEL", verbose=0)
+        except Exception as error:  # of any type: the modelling language's, the solver's
+            raise RuntimeError(
+                f"stepsizes: the solver failed ({' '.join(str(error).split())[:80]}); "
+                "give fewer stepsizes, or stepsizes of less different size"
+            ) from None
     dual = None if primal is None else pep.check_feasibility(primal, verbose=0)
-    if dual is None or not abs(dual - primal) <= ACCURACY * abs(primal):
+    # no step ends worse than the diameter allows
+    within = not bounded or (primal is not None and primal <= 1 + ACCURACY)
+    if dual is None or not (abs(dual - primal) <= ACCURACY * abs(primal) and within):
         raise RuntimeError(
-            f"stepsizes: the solver stopped at {primal} from below and {dual} from above, further apart than "
-            f"{ACCURACY:g} relative; stepsizes of less different size may help"
+            f"stepsizes: the solver stopped at {primal} from below and {dual} from above, which is no optimum to "
+            f"{ACCURACY:g} relative; give fewer stepsizes, or stepsizes of less different size"
         )
     return float(dual), float(primal)

@@ -179,6 +179,7 @@ def sweep(
         attrs={
             **problem.describe(),
             "optimum": "unknown" if problem.optimum is None else problem.optimum,
+            "optimum_gap": "unknown" if problem.optimum is None else problem.optimum_gap,
             "schedules": json.dumps({name: repr(schedule) for name, schedule in labelled.items()}),
             "steps": steps,
             "batch_size": batch_size,
@@ -207,7 +208,7 @@ def _seed_list(seeds: int | Iterable[int]) -> list[int]:
         return list(range(_checks.count("seeds", seeds)))
     if isinstance(seeds, (str, bytes)) or not isinstance(seeds, Iterable):
         raise ValueError(f"seeds: expected a number of seeds, or distinct nonnegative integers, got {seeds!r}")
-    chosen = [_checks.count("seeds", seed, 0) for seed in seeds]
+    chosen = [_checks.count("seeds", seed, 0, most=None) for seed in seeds]
     if not chosen or len(set(chosen)) < len(chosen):
         raise ValueError(f"seeds: expected a number of seeds, or distinct nonnegative integers, got {seeds!r}")
     return chosen

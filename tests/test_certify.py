@@ -72,6 +72,11 @@ def test_the_record_is_the_declared_grid_with_its_provenance():
         (([],), "stepsizes: expected a nonempty vector"),
         (([1.0, -1.0],), "stepsizes: expected positive numbers, got -1"),
         (([0.1] * 31,), "stepsizes: expected at most 30, got 31"),
+        ((np.ones(10**6),), "stepsizes: expected at most 30, got 1000000"),
+        (([1e6, 1.0],), "stepsizes: expected at most 100 D/G = 100, got 1e[+]06"),
+        (([1e308, 1.0],), "stepsizes: expected at most 100 D/G"),
+        (([1.0], 1.0, 1e308), "stepsizes: expected at most 100 D/G"),
+        (([1.0], 1e200, 1e200), "D = 1e[+]200, G = 1e[+]200: expected a product"),
         (([1.0], 0.0), "D: expected positive numbers"),
         (([1.0], 1.0, float("nan")), "G: expected numbers, contains NaN"),
     ],
@@ -79,6 +84,31 @@ def test_the_record_is_the_declared_grid_with_its_provenance():
 def test_bad_arguments_are_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         worst_case_value(*arguments)
+
+
+@pytest.mark.parametrize("stepsizes", [[1e-200], [1e-10, 1.0], [100.0, 1.0], [100.0, 1e-3]])
+def test_stepsizes_of_very_different_sizes(stepsizes):
+    assert worst_case(stepsizes).value == pytest.approx(last_iterate_bound(stepsizes, bounded=False).value, rel=1e-5)
+
+
+def test_a_solver_that_fails_says_what_to_do(monkeypatch):
+    from PEPit import PEP
+
+    def fail(self, **options):
+        raise ArithmeticError("Solver 'CLARABEL' failed.\nTry another solver")
+
+    monkeypatch.setattr(PEP, "solve", fail)
+    with pytest.raises(RuntimeError, match=r"the solver failed \(Solver 'CLARABEL' failed. Try another solver\); give"):
+        worst_case([1.0])
+
+
+def test_an_optimum_that_cannot_be_is_refused(monkeypatch):
+    from PEPit import PEP
+
+    monkeypatch.setattr(PEP, "solve", lambda self, **options: 87.1)
+    monkeypatch.setattr(PEP, "check_feasibility", lambda self, *arguments, **options: 87.1)
+    with pytest.raises(RuntimeError, match="which is no optimum"):
+        worst_case([1.0], bounded=True)
 
 
 def test_a_missing_solver_is_said_to_be_missing(monkeypatch):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anneal.bounds import last_iterate_bound, restart_masses
-from anneal.schedules import BUILT_IN
+from anneal.schedules import BUILT_IN, Fixed, Linear, Polynomial
 from anneal.worst_case import worst_function
 
 positive = st.floats(0.02, 50)
@@ -123,11 +123,43 @@ def test_the_oracle_prefers_only_what_is_steepest():
     np.testing.assert_array_equal(worst.subgradient([-1.0, 0.0], 0), [0.0, 0.0])
 
 
+@pytest.mark.parametrize("schedule", [Linear(), Fixed(), Polynomial(3)])
+def test_ten_thousand_steps_take_no_matrix(schedule):
+    """Cubic work would take an hour, and the vectors alone 0.8 GB."""
+    worst = worst_function(schedule.values(10_000) / 100)
+    bound = last_iterate_bound(worst.stepsizes, bounded=False).value
+    assert worst.values[-1] == pytest.approx(bound, rel=1e-11)
+    assert "gradients" not in vars(worst) and "iterates" not in vars(worst)
+
+
+@given(sequences, positive, positive, st.integers(0, 10**6))
+def test_heights_by_sums_are_those_of_the_gradients(stepsizes, D, G, seed):
+    worst = worst_function(stepsizes, D, G)
+    points = np.random.default_rng(seed).normal(size=(3, 2, len(worst.start)))
+    heights = np.maximum((points @ worst.gradients.T).max(-1), 0)
+    np.testing.assert_allclose(worst.function(points), heights, atol=1e-12 * G * np.sqrt(points.size))
+    for prefer in (0, len(stepsizes)):
+        answer = worst.subgradient(worst.iterates[-1], prefer)
+        assert (worst.gradients == answer).all(1).any()
+    np.testing.assert_array_equal(worst.subgradient(worst.iterates[-1], len(stepsizes)), worst.gradients[-1])
+
+
+@pytest.mark.parametrize(("D", "G"), [(1e160, 1.0), (1.0, 1e-170), (1e-150, 1e150), (1e150, 1e150), (1e-300, 1e-3)])
+def test_sizes_near_the_edge_of_double_precision(D, G):
+    """Units: F scaled by D G, all else with it."""
+    relative = np.array([0.3, 2.0, 0.05, 1.0])
+    one, other = worst_function(relative), worst_function(relative * (D / G), D, G)
+    assert other.values / D / G == pytest.approx(one.values, rel=1e-12)
+    assert np.isfinite(other.gradients).all() and np.isfinite(other.iterates).all()
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: worst_function([]), "stepsizes: expected a nonempty vector"),
         (lambda: worst_function([1.0, 0.0]), "stepsizes: expected positive numbers, got 0"),
+        (lambda: worst_function(np.ones(20_001)), "stepsizes: expected at most 20,000, got 20,001; use fewer steps"),
+        (lambda: worst_function([1.0], D=1e200, G=1e200), "the values are beyond double precision; use other units"),
         (lambda: worst_function([1.0], D=-1), "D: expected positive"),
         (lambda: worst_function([1.0], G=np.inf), "G: expected finite"),
         (lambda: worst_function([1.0]).function([1.0, 2.0, 3.0]), "points: expected last axis 2, the dimension"),

@@ -6,10 +6,13 @@ import hashlib
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from .. import _checks
 from .._checks import Array
+
+LARGEST_NUMBER = 1e100
+"""Largest feature, target or radius that is taken: products of a few of them are still numbers."""
 
 
 class Problem:
@@ -18,11 +21,13 @@ class Problem:
     Attributes:
         dimension: length d of an iterate.
         optimum: the least value of the objective, ``None`` where it is not known.
+        optimum_gap: nothing in the domain is less than ``optimum - optimum_gap``.
         measures: names of what :meth:`measure` reports beside the objective.
     """
 
     dimension: int
     optimum: float | None = None
+    optimum_gap: float = 0.0
     measures: tuple[str, ...] = ()
 
     def start(self, rng: np.random.Generator) -> Array:
@@ -124,33 +129,120 @@ class Problem:
         return W
 
 
-def samples_and_targets(X: ArrayLike, y: ArrayLike, suffix: str = "") -> tuple[Array, Array]:
+def numbers(name: str, value: Any) -> Array:
+    """Data as numbers, whatever holds them: lists, arrays, data frames, sparse matrices; True and False are 1 and 0.
+
+    Args:
+        name: of the argument, for messages.
+        value: finite real numbers.
+
+    Returns:
+        float64, in the shape of ``value``.
+
+    Raises:
+        ValueError: for what is no finite real number, is missing, or is above ``LARGEST_NUMBER`` in size.
+    """
+    given = plain(name, value)
+    if isinstance(given, np.ndarray) and given.dtype.kind in "bOU":
+        if any(map(_missing, given.flat)):
+            raise ValueError(f"{name}: expected numbers, contains NaN; remove or repair those entries first")
+        for text in (each for each in given.flat if isinstance(each, str)):
+            raise ValueError(
+                f"{name}: expected numbers, got {str(text)!r}; give a column of 0 and 1 for each word instead"
+            )
+        given = np.reshape([float(x) if isinstance(x, (bool, np.bool_)) else x for x in given.flat], given.shape)
+    array = _checks.real_array(name, given)
+    if np.isinf(array).any():
+        raise ValueError(f"{name}: expected finite numbers, got infinity; remove or repair those entries first")
+    if array.size and np.abs(array).max() > LARGEST_NUMBER:
+        largest = np.abs(array).max()
+        raise ValueError(f"{name}: expected at most {LARGEST_NUMBER:g} in size, got {largest:g}; use other units")
+    return array
+
+
+def words(name: str, value: Any) -> NDArray[Any] | None:
+    """Labels that are texts.
+
+    Args:
+        name: of the argument, for messages.
+        value: labels of any type.
+
+    Returns:
+        the texts in the shape of ``value``; None where all labels are something else.
+
+    Raises:
+        ValueError: where only some are texts.
+    """
+    given = plain(name, value)
+    if not isinstance(given, np.ndarray) or given.dtype.kind not in "OU":
+        return None
+    texts = [isinstance(each, str) for each in given.flat]
+    if any(texts) and not all(texts):
+        other = given.flat[texts.index(False)]
+        raise ValueError(f"{name}: expected words or numbers, got both; remove or repair entries such as {other!r}")
+    return given.astype(str) if any(texts) else None
+
+
+def plain(name: str, value: Any) -> Any:
+    """What holds numbers as an array, but for lists, which later checks see as they are.
+
+    Args:
+        name: of the argument, for messages.
+        value: a list, an array, a data frame or its column, a sparse matrix.
+
+    Returns:
+        an array, or what NumPy makes none of.
+
+    Raises:
+        ValueError: for a sparse matrix that is too large.
+    """
+    if hasattr(value, "toarray"):
+        _checks.fits(name, *value.shape)
+        return value.toarray()
+    if isinstance(value, np.ma.MaskedArray):
+        return value
+    try:
+        given = np.asarray(value)
+    except Exception:  # of any type: ragged lists, arrays of other packages
+        return value
+    return value if isinstance(value, (list, tuple)) and given.dtype.kind in "iuf" else given
+
+
+def _missing(entry: Any) -> bool:
+    """Whether an entry of a data frame stands for one that is not there."""
+    return (
+        entry is None or type(entry).__name__ in ("NAType", "NaTType") or (isinstance(entry, float) and entry != entry)
+    )
+
+
+def samples_and_targets(X: Any, y: Any, suffix: str = "") -> tuple[Array, Array]:
     """Data as a problem keeps it: checked, copied and read-only, as what is computed from it is kept too.
 
     Args:
-        X: (n, d) features, finite.
-        y: n labels or targets, finite; True and False are 1 and 0.
+        X: (n, d) features, as :func:`numbers` takes them.
+        y: n labels or targets, likewise; a single column will do.
         suffix: of the arguments' names in messages, ``"_test"`` for instance.
 
     Returns:
         features (n, d) and targets (n,).
 
     Raises:
-        ValueError: for other shapes, and for what is no finite real number.
+        ValueError: for other shapes, and as :func:`numbers`.
     """
     x_name, y_name = "X" + suffix, "y" + suffix
-    labels = np.asarray(y)
-    samples = _checks.real_array(x_name, X)
-    targets = _checks.real_array(y_name, labels.astype(float) if labels.dtype == bool else y)  # y = score > 0 is usual
+    samples, targets = numbers(x_name, X), numbers(y_name, y)
     if samples.ndim != 2 or 0 in samples.shape:
-        raise ValueError(f"{x_name}: expected a matrix of shape (samples, features), got shape {samples.shape}")
+        raise ValueError(
+            f"{x_name}: expected a matrix of shape (samples, features), got shape {samples.shape}; "
+            "a single feature is numpy.reshape(X, (-1, 1))"
+        )
+    if targets.shape == (len(samples), 1):
+        targets = targets[:, 0]
     if targets.shape != samples.shape[:1]:
         raise ValueError(
             f"{y_name}: expected shape {samples.shape[:1]} to match {x_name} of shape {samples.shape}, "
-            f"got {targets.shape}"
+            f"got {targets.shape}; give one for each sample"
         )
-    if not (np.isfinite(samples).all() and np.isfinite(targets).all()):
-        raise ValueError(f"{x_name}, {y_name}: expected finite numbers, got infinity")
     samples, targets = samples.copy(), targets.copy()
     samples.setflags(write=False)
     targets.setflags(write=False)

@@ -35,8 +35,14 @@ class HardLine(Problem):
     optimum = 0.0
 
     def __post_init__(self) -> None:
-        _checks.positive_number("D", self.D)
-        if not 0 < _checks.positive_number("mu", self.mu) < _checks.positive_number("G", self.G):
+        for name in ("mu", "D", "G"):
+            object.__setattr__(self, name, _checks.positive_number(name, getattr(self, name)))
+            if not 1e-150 <= getattr(self, name) <= 1e150:
+                raise ValueError(
+                    f"{name}: expected a number from 1e-150 to 1e150, got {getattr(self, name):g}; use other units"
+                )
+        object.__setattr__(self, "x1", _checks.real_number("x1", self.x1))
+        if not self.mu < self.G:
             raise ValueError(f"mu: expected a slope between 0 and G = {self.G:g}, got {self.mu:g}")
         if not 0 <= self.x1 <= self.D:
             raise ValueError(f"x1: expected a point of [0, D] = [0, {self.D:g}], got {self.x1:g}")

@@ -23,6 +23,7 @@ class LeastSquares(LinearModel):
     """
 
     compiled = staticmethod(kernels.squared)
+    bend = 0.0
 
     def _loss(self, z: Array, b: Array) -> Array:
         return (z - b) ** 2 / 2
@@ -36,3 +37,6 @@ class LeastSquares(LinearModel):
 
     def _slope(self, z: float) -> float:
         return float(np.abs(self.b).max() + z)
+
+    def _unit(self) -> float:
+        return float(np.abs(self.b).max()) or 1.0

@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _checks
 from .._checks import Array
-from .base import Problem, digest, samples_and_targets
-from .optimum import Smooth
+from .base import LARGEST_NUMBER, Problem, digest, samples_and_targets
+from .optimum import EPS, MeanLoss, Optimum, minimize, row_space
 
 SLICE = 256  # of the inner dimension, which linear algebra then adds up in one way for any number of runs
 TILE = 8  # runs that linear algebra takes at a time
+UNCERTAIN = 1e-3  # of the loss at zero and the least: an optimum less certain than this is none
 LOG_SCALE = 300.0  # of a block's scale, at most: its inverse times a step is then no overflow either
 
 
@@ -42,22 +43,37 @@ class LinearModel(Problem):
         y: n targets.
         radius: of the ball to project on; None for the whole space.
 
+    Attributes:
+        optimum, minimizer: the least value, and where it is attained, of several places the one of least norm; features
+            that depend on others to rounding count as dependent.
+        optimum_gap: nothing in the domain is less than ``optimum - optimum_gap``.
+        solution: the three in one record (``anneal.problems.optimum.Optimum``).
+        bend: M times the loss's second derivative bounds the third, which certificates on the whole space need.
+
     Raises:
-        ValueError: for data of other shapes or not finite, for a radius that is not positive, and where without one
-            there is no unique minimiser.
+        ValueError: for data of other shapes or not finite, for a radius that is not positive, where without one
+            there is no unique minimiser, and where rounding hides the optimum.
     """
 
     BLOCK = 24  # samples a block holds; more makes the Gram corrections dominate, less the calls
+    bend: ClassVar[float] = 1.0
     compiled: ClassVar[Callable[..., None] | None] = None  # a block of steps, compiled for the loss; None: no blocks
 
     def __init__(self, X: ArrayLike, y: ArrayLike, radius: float | None = None) -> None:
-        self.X, self.y = samples_and_targets(X, y)
+        self.X, self.y = samples_and_targets(X, self._labels(y))
         self.n_samples, self.dimension = self.X.shape
         self.radius = None if radius is None else _checks.positive_number("radius", radius)
+        if self.radius is not None and not 1 / LARGEST_NUMBER <= self.radius <= LARGEST_NUMBER:
+            raise ValueError(f"radius: expected a number from 1e-100 to 1e100, got {radius:g}; use other units")
         self.A, self.b = self._rows()
-        self.minimizer, self.optimum = self._solve()
+        self.solution = Optimum(*self._solve())
+        self.minimizer, self.optimum = self.solution.minimizer, self.solution.value
+        self.optimum_gap = self.solution.gap
 
     # -- what a model defines: rows and targets, loss, descent, curvature and slope in the margin z = A w
+
+    def _labels(self, y: Any) -> Any:
+        return y
 
     def _rows(self) -> tuple[Array, Array]:
         return self.X, self.y
@@ -75,6 +91,14 @@ class LinearModel(Problem):
     def _slope(self, z: float) -> float:
         """A bound on the derivative's size at margins from -z to z; without one a ball leaves no blocks."""
         return np.inf
+
+    def _unit(self) -> float:
+        """A typical size of the margins that fit best."""
+        return 1.0
+
+    def _unattained(self, z: Array) -> bool:
+        """Whether these margins prove that there is no minimum on the whole space."""
+        return False
 
     def __getstate__(self) -> dict[str, Any]:
         """What travels to another process: the samples once, without the rows made from them."""
@@ -189,26 +213,58 @@ class LinearModel(Problem):
 
     # -- the optimum
 
-    def _solve(self) -> tuple[Array, float]:
-        if self.radius is None and not self._has_minimizer():
+    def _solve(self) -> tuple[Array, float] | tuple[Array, float, float]:
+        """Minimiser, value and gap; a model that does without may leave out the gap."""
+        whole = self.radius is None
+        if whole and (basis := row_space(self.A)) is not None:
             raise ValueError(
-                "X, y: the objective attains no unique minimum (separable classes, or dependent features); "
+                f"X: dependent features, of rank {basis.shape[1]} where {self.dimension} is full, so that there is no "
+                "unique minimum; give a radius to minimise over a ball, or leave features out"
+            )
+        w, gap = self._minimize()
+        with np.errstate(over="ignore"):
+            value = float(self.objective(w[None, :, None])[0, 0])
+        if whole and not gap < np.inf:
+            raise ValueError(
+                "X, y: the objective attains no minimum (separable classes, or almost so); "
                 "give a radius to minimise over a ball"
             )
-        w = Smooth(self.dimension, self._full_loss, self._full_gradient, self._full_hessian).minimizer(self.radius)
-        return w, float(self.objective(w[None, :, None])[0, 0])
+        sizes = np.abs(self._slopes(self.A @ w)) @ (np.abs(self.A) @ np.abs(w)) / self.n_samples
+        rounding = EPS * ((self.n_samples + 4) * abs(value) + (self.dimension + 2) * float(sizes))
+        start = self._mean_loss(np.zeros(self.n_samples))
+        if not gap + rounding <= UNCERTAIN * (abs(start) + abs(value)):
+            raise ValueError(
+                "X: features of such sizes, or so nearly dependent, that the optimum is known only to "
+                f"{gap + rounding:.1g}; use other units, or leave features out"
+            )
+        return w, value, gap + rounding
 
-    def _has_minimizer(self) -> bool:
-        """Whether the objective has exactly one minimiser on the whole space."""
-        return bool(np.linalg.matrix_rank(self.A) == self.dimension)
+    def _minimize(self) -> tuple[Array, float]:
+        """The minimiser and its gap, in units in which the features and the margins are near 1."""
+        feature, unit = (int(np.frexp(size)[1]) for size in (np.abs(self.A).max(), self._unit()))
+        scale = float(np.ldexp(1.0, unit))
+        loss = MeanLoss(
+            lambda z: self._mean_loss(z * scale) / scale**2,
+            lambda z: self._slopes(z * scale) / scale,
+            lambda z: self._curvature(z * scale),
+            self.bend * scale,
+            self._unattained,
+        )
+        with np.errstate(over="ignore", invalid="ignore"):
+            radius = np.inf if self.radius is None else np.clip(np.ldexp(self.radius, feature - unit), 1e-60, 1e140)
+            w, gap = minimize(np.ldexp(self.A, -feature), loss, float(radius))
+            w = np.ldexp(w, unit - feature)
+        return self.project(w[None, :, None])[0, :, 0], gap * scale**2
 
-    def _full_loss(self, w: Array) -> float:
-        return self._loss(self.A @ w, self.b).mean()
+    def _mean_loss(self, z: Array) -> float:
+        return float(self._loss(z, self.b).mean())
+
+    def _slopes(self, z: Array) -> Array:
+        out = z.copy()
+        with np.errstate(over="ignore"):
+            return self._descent(out, self.b, -1.0, out)
 
     def _full_gradient(self, w: Array) -> Array:
         z = self.A @ w
         with np.errstate(over="ignore"):
             return self.A.T @ self._descent(z, self.b, -1 / self.n_samples, z)
-
-    def _full_hessian(self, w: Array) -> Array:
-        return (self.A.T * self._curvature(self.A @ w)) @ self.A / self.n_samples

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from scipy.optimize import linprog
 
 from .. import _checks
 from .._checks import Array
 from .._extras import extra
 from . import kernels
+from .base import numbers, words
 from .linear import LinearModel
 
 
@@ -16,8 +18,8 @@ class LogisticRegression(LinearModel):
     r"""Mean logistic loss :math:`\log(1 + e^{-m})`, :math:`m = (2y-1)\,x^\top w`, labels 0 and 1.
 
     Args:
-        X: (n, d) features.
-        y: n labels, 0 or 1.
+        X: (n, d) features: an array, a data frame or a sparse matrix, which is made dense.
+        y: n labels, 0 or 1, or False and True, or -1 and 1, or two words, of which the later in the alphabet is 1.
         radius: of the ball to project on; needed for separable data.
 
     Example:
@@ -54,6 +56,7 @@ class LogisticRegression(LinearModel):
         """
         rng = np.random.default_rng(seed)
         n, d = _checks.count("n_samples", n_samples), _checks.count("dimension", dimension)
+        _checks.fits("n_samples, dimension", n, d)
         w = rng.normal(size=d)
         w *= _checks.positive_number("signal", signal) / np.linalg.norm(w)
         X = rng.normal(size=(n, d))
@@ -79,16 +82,28 @@ class LogisticRegression(LinearModel):
         X = (X - X.mean(0)) / X.std(0)
         return cls(np.column_stack([X, np.ones(len(X))]), y, radius)
 
-    def _rows(self) -> tuple[Array, Array]:
-        if not np.isin(self.y, (0, 1)).all():
-            raise ValueError(f"y: expected labels 0 and 1, got {np.unique(self.y)[:5]}")
-        return (2 * self.y - 1)[:, None] * self.X, self.y  # signed rows: the margin carries the label
+    def _labels(self, y: Any) -> Any:
+        texts = words("y", y)
+        if texts is not None:
+            names = [str(name) for name in np.unique(texts)]
+            if len(names) != 2:
+                raise ValueError(
+                    f"y: expected two words, got {len(names)}, {names[:3]}; for one of them type y == 'it'"
+                )
+            return (texts == names[1]).astype(float)
+        labels = numbers("y", y)
+        if np.isin(labels, (-1, 1)).all():
+            labels = (labels + 1) / 2
+        if not np.isin(labels, (0, 1)).all():
+            found = np.unique(labels)
+            raise ValueError(
+                f"y: expected labels 0 and 1, got {found[:5]}; -1 and 1, True and False or two words will do as well, "
+                f"for one class against the others type y == {found[-1]:g}"
+            )
+        return labels
 
-    def _has_minimizer(self) -> bool:
-        """No direction separates the classes: no nonzero v with A v >= 0 (a linear program looks for one)."""
-        d = self.dimension
-        found = linprog(-self.A.sum(0), A_ub=-self.A, b_ub=np.zeros(self.n_samples), bounds=[(-1, 1)] * d)
-        return super()._has_minimizer() and -found.fun < 1e-9
+    def _rows(self) -> tuple[Array, Array]:
+        return (2 * self.y - 1)[:, None] * self.X, self.y  # signed rows: the margin carries the label
 
     def _loss(self, z: Array, b: Array) -> Array:
         return np.log1p(np.exp(-np.abs(z))) - np.minimum(z, 0)  # three times faster than logaddexp
@@ -104,3 +119,6 @@ class LogisticRegression(LinearModel):
 
     def _slope(self, z: float) -> float:
         return 1.0
+
+    def _unattained(self, z: Array) -> bool:
+        return bool((z >= 0).all() and z.any())  # a plane that separates the classes

@@ -13,7 +13,7 @@ from .. import _checks
 from .._checks import Array
 from .._extras import extra
 from . import networks
-from .base import Problem, digest, samples_and_targets
+from .base import Problem, digest, numbers, samples_and_targets, words
 
 
 class MLP(Problem):
@@ -30,7 +30,8 @@ class MLP(Problem):
 
     Args:
         X: (n, features) training samples.
-        y: n classes 0, 1, ..., K - 1; the greatest one present sets K.
+        y: n classes 0, 1, ..., K - 1, of which the greatest one present sets K; or -1 and 1, or words, in the order of
+            the alphabet.
         X_test: (m, features) test samples.
         y_test: their classes.
         hidden: widths of the hidden layers; none makes it softmax regression, which is convex.
@@ -54,8 +55,10 @@ class MLP(Problem):
         activation: str = "tanh",
         scale: float = 1.0,
     ) -> None:
+        y, y_test = _class_numbers(y, y_test)
         self.X, self.y = samples_and_targets(X, y)
         self.X_test, self.y_test = samples_and_targets(X_test, y_test, "_test")
+        _checks.fits("y", len(self.X), int(max(self.y.max(), 0)) + 1)
         classes = np.arange(max(self.y.max(), 0) + 1)
         for name, labels in (("y", self.y), ("y_test", self.y_test)):
             if not np.isin(labels, classes).all():
@@ -144,3 +147,18 @@ class MLP(Problem):
     @cached_property
     def _digest(self) -> str:
         return digest(self.X, self.y, self.X_test, self.y_test)
+
+
+def _class_numbers(y: Any, y_test: Any) -> tuple[Any, Any]:
+    """The labels of both sets as numbers from 0, where they are words or -1 and 1."""
+    train, test = words("y", y), words("y_test", y_test)
+    if train is None or test is None:
+        if train is not None or test is not None:
+            raise ValueError("y, y_test: expected labels of one kind, got words in one of them; give both as words")
+        both = np.concatenate([numbers("y", y).ravel(), numbers("y_test", y_test).ravel()])
+        signs = np.isin(both, (-1, 1)).all() and (both < 0).any()
+        return ((numbers("y", y) + 1) / 2, (numbers("y_test", y_test) + 1) / 2) if signs else (y, y_test)
+    names = np.unique(train)
+    if strange := sorted(set(test.flat) - set(names)):
+        raise ValueError(f"y_test: expected words that y has as well, got {str(strange[0])!r}; leave those samples out")
+    return np.searchsorted(names, train), np.searchsorted(names, test)

@@ -1,5 +1,8 @@
 """The hard line and the lower bound: pieces by integration, theorem by simulation, and what it must not exceed."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -90,6 +93,12 @@ def test_simulated_runs_are_those_of_a_plain_loop():
         line.simulate(etas[:, 0], 5, 0)
 
 
+def test_numbers_of_every_type_are_numbers():
+    exact = HardLine(Fraction(1, 4), Decimal(2), np.float32(1), 1)
+    assert exact == HardLine(0.25, 2.0, 1.0, 1.0) and exact.describe() == HardLine(0.25, 2.0, 1.0, 1.0).describe()
+    assert exact.simulate([[0.5]], 3, 0).tolist() == HardLine(0.25, 2.0, 1.0, 1.0).simulate([[0.5]], 3, 0).tolist()
+
+
 def test_hard_line_has_the_second_moment_it_promises():
     problem = HardLine(0.4, D=2.0, G=1.5)
     draws = problem.draw(np.random.default_rng(0), 400_000, 1)
@@ -104,6 +113,10 @@ def test_hard_line_has_the_second_moment_it_promises():
     [
         (lambda: HardLine("0.5"), "mu: expected real numbers"),
         (lambda: HardLine(1.0), "mu: expected a slope between 0 and G = 1, got 1"),
+        (lambda: HardLine(0.5, G=1e155), "G: expected a number from 1e-150 to 1e150, got 1e[+]155; use other units"),
+        (lambda: HardLine(0.5, x1="0"), "x1: expected real numbers"),
+        (lambda: HardLine(0.5, x1=None), "x1: expected real numbers"),
+        (lambda: HardLine(0.5, x1=float("nan")), "x1: expected numbers, contains NaN"),
         (lambda: HardLine(-0.5), "mu: expected positive"),
         (lambda: HardLine(0.5, x1=2.0), "x1: expected a point"),
     ],

@@ -208,3 +208,26 @@ def test_bad_input(change, message):
     arguments = {"X": np.eye(3, 2), "y": [0, 1, 2], "X_test": np.eye(2), "y_test": [0, 1], "hidden": (3,)}
     with pytest.raises(ValueError, match=message):
         MLP(**arguments | change)
+
+
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [([-1, 1, 1], [1.0, -1.0]), (["no", "yes", "yes"], np.array(["yes", "no"])), ([False, True, True], [True, False])],
+)
+def test_labels_of_other_kinds_are_numbered(train, test):
+    X = np.arange(3.0)[:, None]
+    problem, usual = MLP(X, train, X[:2], test, hidden=(2,)), MLP(X, [0, 1, 1], X[:2], [1, 0], hidden=(2,))
+    assert problem.describe() == usual.describe()
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "message"),
+    [
+        (["a", "b"], ["c"], "y_test: expected words that y has as well, got 'c'"),
+        (["a", "b"], [0], "y, y_test: expected labels of one kind"),
+        ([0, 1e12], [0], "y: needs an array of 2 x 1,000,000,000,001 numbers"),
+    ],
+)
+def test_labels_that_are_none(train, test, message):
+    with pytest.raises(ValueError, match=message):
+        MLP([[0.0], [1.0]], train, [[1.0]], test)
