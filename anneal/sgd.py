@@ -151,7 +151,14 @@ def sweep(
     etas = _checks.stepsizes(stepsizes)
     steps, batch_size = _checks.count("steps", steps), _checks.count("batch_size", batch_size)
     seed_list = _seed_list(seeds)
-    blocks = _blocks(problem, rule, labelled, etas, steps, batch_size, seed_list)
+    _check_sizes(problem, len(labelled), len(etas), steps, batch_size, len(seed_list))
+    shapes = np.stack([_factors(name, schedule, steps) for name, schedule in labelled.items()], axis=1)
+    averaged = tuple(rule.averages or s.averaged for s in labelled.values())
+    size = min(SEED_BLOCK, -(-len(seed_list) // 2))
+    blocks = [
+        _Block(problem, rule, shapes, averaged, etas, batch_size, tuple(seed_list[i : i + size]))
+        for i in range(0, len(seed_list), size)
+    ]
     with (
         threadpool_limits(1, user_api="blas"),
         tqdm(total=steps * len(seed_list), unit="step", unit_scale=True, desc="sweep", delay=2) as bar,
@@ -177,29 +184,6 @@ def sweep(
     )
 
 
-def _blocks(
-    problem: Problem,
-    rule: Method,
-    schedules: dict[str, Schedule],
-    etas: Array,
-    steps: int,
-    batch_size: int,
-    seeds: list[int],
-) -> list[_Block]:
-    """The jobs of a sweep, none so large that it exhausts the memory."""
-    size = min(SEED_BLOCK, -(-len(seeds) // 2))
-    _checks.fits("steps", steps, len(schedules))
-    _checks.fits("batch_size", size, min(CHUNK, steps), batch_size)
-    _checks.fits("stepsizes", size, problem.dimension, len(schedules), len(etas))
-    _checks.fits("seeds", 1 + len(problem.measures), len(schedules), len(etas), len(seeds))
-    shapes = np.stack([_factors(name, schedule, steps) for name, schedule in schedules.items()], axis=1)
-    averaged = tuple(rule.averages or s.averaged for s in schedules.values())
-    return [
-        _Block(problem, rule, shapes, averaged, etas, batch_size, tuple(seeds[i : i + size]))
-        for i in range(0, len(seeds), size)
-    ]
-
-
 def _labelled(schedules: Any) -> dict[str, Schedule]:
     if isinstance(schedules, Iterable) and not isinstance(schedules, (Mapping, str)):
         schedules = by_name(schedules)
@@ -213,6 +197,15 @@ def _labelled(schedules: Any) -> dict[str, Schedule]:
             f"got {_checks.shown(schedules)}"
         )
     return dict(schedules)
+
+
+def _check_sizes(problem: Problem, schedules: int, stepsizes: int, steps: int, batch_size: int, seeds: int) -> None:
+    """Refuse what would exhaust the memory, before it does."""
+    block = min(SEED_BLOCK, seeds)
+    _checks.fits("steps", steps, schedules)
+    _checks.fits("batch_size", block, min(CHUNK, steps), batch_size)
+    _checks.fits("stepsizes", block, problem.dimension, schedules, stepsizes)
+    _checks.fits("seeds", 1 + len(problem.measures), schedules, stepsizes, seeds)
 
 
 def _factors(name: str, schedule: Schedule, steps: int) -> Array:

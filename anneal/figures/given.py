@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _checks
@@ -116,21 +115,19 @@ def panels(name: str, value: Any, positive: bool = False, band: bool = False) ->
     }
 
 
-def check_losses(name: str, data: Any) -> None:
-    """Refuse what is no table of losses.
+def quantiles(value: ArrayLike) -> tuple[float, float]:
+    """The two ends of a band.
 
     Args:
-        name: of the argument, for messages.
-        data: losses with dims ``schedule``, ``stepsize`` and ``seed``.
+        value: two numbers in [0, 1], the lower first.
+
+    Returns:
+        the two.
 
     Raises:
-        ValueError: for other dims, stepsizes that are not positive, or NaN, which is no divergence and no loss.
+        ValueError: for anything else.
     """
-    if set(getattr(data, "dims", ())) != {"schedule", "stepsize", "seed"}:
-        raise ValueError(
-            f"{name}: expected losses with dims schedule, stepsize and seed, got {_checks.shown(data)}; "
-            "a sweep's result has them as .suboptimality"
-        )
-    _checks.vector(f"{name}, stepsize", data["stepsize"].values)
-    if np.isnan(_checks.real_array(name, data.values, missing=True)).any():
-        raise ValueError(f"{name}: contains NaN; write inf for a run that diverged, leave out seeds that are missing")
+    low, high = values("quantiles", value, 2)
+    if not 0 <= low <= high <= 1:
+        raise ValueError(f"quantiles: expected two numbers in [0, 1], the lower first, got {_checks.shown(value)}")
+    return float(low), float(high)

@@ -112,21 +112,13 @@ def stepsize_sweep(
 
     Returns:
         the figure.
-
-    Raises:
-        ValueError: for no panels, losses with other dims or NaN, stepsizes that are not positive, or quantiles outside
-            [0, 1].
     """
-    for title, data in given.mapping("panels", panels).items():
-        given.check_losses(f"panels: {title}", data)
-    low, high = given.values("quantiles", quantiles, 2)
-    if not 0 <= low <= high <= 1:
-        raise ValueError(f"quantiles: expected two numbers in [0, 1], the lower first, got {_checks.shown(quantiles)}")
+    panels, band = given.mapping("panels", panels), given.quantiles(quantiles)
     figure, row = plt.subplots(
         1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True, squeeze=False
     )
     for axes, (title, data) in zip(row[0], panels.items(), strict=True):
-        _sweep_panel(axes, data, (float(low), float(high)))
+        _sweep_panel(axes, data, band)
         axes.set(xlabel=r"base stepsize $\eta$", title=title if len(panels) > 1 else "")
         power_of_two_ticks(axes.xaxis, data["stepsize"].values, ticks)
     label_between_decades(row[0][0].yaxis)
