@@ -113,7 +113,7 @@ def _converted(name: str, number: Any) -> float:
         raise _no_numbers(name, number, {bool: "b", str: "U", bytes: "S", complex: "c"}.get(type(number), ""))
     try:
         found = float(number)
-        lost = (found == 0 or isinf(found)) and bool(number != found)
+        lost = bool(number != 0 and number != found) if found == 0 else isinf(found) and bool(number != found)
     except OverflowError:
         lost = True
     except Exception:  # a symbol, a complex number of SymPy, an array of several numbers

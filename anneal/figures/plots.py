@@ -112,8 +112,12 @@ def stepsize_sweep(
 
     Returns:
         the figure.
+
+    Raises:
+        ValueError: for no panels, quantiles outside [0, 1], or ticks that are no count.
     """
     panels, band = given.mapping("panels", panels), given.quantiles(quantiles)
+    ticks = _checks.count("ticks", ticks)
     figure, row = plt.subplots(
         1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True, squeeze=False
     )
