@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 
-MOST = 10**8
-"""Greatest number of steps, samples or points that is taken: an array of so many numbers has 0.8 GB."""
+MOST = 10**7
+"""Greatest number of steps, samples or points that is taken: more take minutes, and the limit of long runs is there."""
 LARGEST = 2**30
 """Most numbers that one array may hold, 8 GiB."""
 
@@ -212,7 +212,7 @@ def count(name: str, value: Any, least: int = 1, most: int | None = MOST) -> int
         raise ValueError(f"{name}: expected at least {least}, got {shown(found)}")
     if most is not None and found > most:
         raise ValueError(
-            f"{name}: expected at most {most:,}, got {shown(found)}; so many numbers do not fit into memory, use fewer"
+            f"{name}: expected at most {most:,}, got {shown(found)}; more exhaust time and memory, use fewer"
         )
     return found
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from anneal import store
 from anneal.problems import HardLine, LeastSquares, LogisticRegression, Problem
-from anneal.schedules import BUILT_IN, Cosine, Fixed, Linear, Polynomial, Schedule, Warmup, by_name
+from anneal.schedules import BUILT_IN, Cosine, Fixed, Linear, Polynomial, Robust, Schedule, Warmup, by_name
 from anneal.sgd import sweep
 from anneal.store import code_digest
 
@@ -223,6 +223,7 @@ def test_stepsizes_at_the_edges_move_nothing_or_diverge():
 
 
 P = LogisticRegression.synthetic(20, 2, seed=0)
+ROBUST = [Robust(10 + k) for k in range(200)]
 
 
 @pytest.mark.parametrize(
@@ -246,9 +247,13 @@ P = LogisticRegression.synthetic(20, 2, seed=0)
         ({"steps": 0}, "steps: expected at least 1, got 0"),
         ({"steps": 2.5}, "steps: expected an integer, got 2.5"),
         ({"batch_size": 0}, "batch_size: expected at least 1"),
-        ({"steps": 10**12}, "steps: expected at most 100,000,000, got 1000000000000; .* use fewer"),
-        ({"steps": 10**8, "schedules": BUILT_IN}, "steps: needs an array of 100,000,000 x 14 numbers, .* use fewer"),
-        ({"batch_size": 10**8, "steps": 100}, "batch_size: needs an array of 1 x 100 x 100,000,000 numbers"),
+        ({"steps": 10**12}, "steps: expected at most 10,000,000, got 1000000000000; .* use fewer"),
+        ({"steps": 10**7, "schedules": ROBUST}, "steps: needs an array of 10,000,000 x 200 numbers, .* use fewer"),
+        (
+            {"batch_size": 10**7, "steps": 500},
+            "batch_size: needs an array of 1 x 256 x 10,000,000 numbers, .* use fewer",
+        ),
+        ({"stepsizes": np.geomspace(1, 2, 10**7), "schedules": ROBUST}, "stepsizes: needs an array of 1 x 2 x 200 x"),
         ({"seeds": itertools.count()}, "seeds: expected at most 1,000,000, got more; sweep them in parts"),
         ({"seeds": 10**9}, "seeds: expected at most 1,000,000, got 1000000000"),
         ({"seeds": np.ma.masked_array([0, 1], [0, 1])}, "seeds: expected an integer, got masked"),

@@ -127,6 +127,7 @@ register("methods.DoG", lambda initial: stepped(methods.DoG(initial)), infinite=
 
 LINE = problems.HardLine(0.25)
 QUADRATIC = problems.LeastSquares(X, Y)
+SEPARABLE = problems.LogisticRegression(X, [1, 0, 1], radius=1.0)
 register(
     "sgd.sweep",
     sweep,

@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from anneal.schedules import Linear
+from anneal.sgd import sweep
 from tests.inputs import of_experiments, of_theory
 from tests.inputs.calls import REGISTERED, public
 from tests.inputs.exempt import EXEMPT
@@ -68,6 +70,13 @@ def complaint(name, error):
     if "\n" in str(error):
         return f"more than one line: {error}"
     return "" if re.search(rf"\b{name}\b", str(error)) else f"does not name {name}: {error}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled():
+    """What is compiled when it is first needed, outside of any guard."""
+    for problem in (of_experiments.QUADRATIC, of_experiments.SEPARABLE):
+        sweep(problem, [Linear()], [0.5], 1, 2)
 
 
 def test_every_public_name_is_registered():
