@@ -166,11 +166,15 @@ LOSSES = other(
 CURVE = xr.DataArray([1.0, 1.25, 2.0], dims="ratio", coords={"ratio": [1.0, 4.0, 16.0]})
 for name in ("best_of_subgrids", "best_by_one_run", "best_by_each_run"):
     register(f"grid.{name}", getattr(grid, name), losses=LOSSES, stride=count(2).but(6))
+WITHOUT_SEED, HALVED = LOSSES.refused[4:5], LOSSES.refused[5:]
 register(
-    "grid.refine", grid.refine, losses=LOSSES.but(DATA.rename(seed="s"), allowed=LOSSES.refused[4:5]), times=count(2)
+    "grid.refine",
+    grid.refine,
+    losses=LOSSES.but(DATA.rename(stepsize="s"), allowed=WITHOUT_SEED),
+    times=count(2),
 )
 register("grid.reach", grid.reach, losses=LOSSES)
-register("grid.split_seeds", grid.split_seeds, data=LOSSES.but(allowed=LOSSES.refused[5:]))
+register("grid.split_seeds", grid.split_seeds, data=LOSSES.but(allowed=HALVED, alike=()))
 register("grid.empirical_price", grid.empirical_price, losses=LOSSES, factor=positive(2.0).but(64.0, edges=()))
 register(
     "grid.loss_against_ratio",
