@@ -177,15 +177,15 @@ def test_over_the_whole_range_of_double_precision_the_bound_equals_its_definitio
 )
 def test_values_by_hand_where_squares_are_no_numbers(stepsizes, D, G, bounded, expected):
     found = last_iterate_bound(stepsizes, D, G, bounded).value
-    assert found == pytest.approx(expected, rel=1e-15)
+    assert found == pytest.approx(expected, rel=1e-15, abs=0)
 
 
 def test_the_smooth_and_the_circulating_bound_at_the_edges():
-    assert smooth_bound([1e-300], D=1e-150, sigma=0.0, beta=1.0).value == pytest.approx(0.5, rel=1e-15)
-    assert smooth_bound([1e300], D=1e200, sigma=0.0, beta=1e-301).value == pytest.approx(5e99, rel=1e-15)
+    assert smooth_bound([1e-300], D=1e-150, sigma=0.0, beta=1.0).value == pytest.approx(0.5, rel=1e-15, abs=0)
+    assert smooth_bound([1e300], D=1e200, sigma=0.0, beta=1e-301).value == pytest.approx(5e99, rel=1e-15, abs=0)
     assert smooth_bound([1e-200, 1e-200], D=1e-170, sigma=1e-170, beta=1e199).value > 0
-    assert average_tail_bound([1.0], D=1e-170).value == pytest.approx(1e-170, rel=1e-15)
-    assert average_tail_bound([1e308, 1e308]).value == pytest.approx(1.0, rel=1e-15)
+    assert average_tail_bound([1.0], D=1e-170).value == pytest.approx(1e-170, rel=1e-15, abs=0)
+    assert average_tail_bound([1e308, 1e308]).value == pytest.approx(1.0, rel=1e-15, abs=0)
 
 
 @pytest.mark.parametrize(

@@ -43,17 +43,21 @@ def test_bounds_scale_with_the_units_to_the_last_bit(stepsizes, D, G, p, w, boun
 def test_the_circulating_bound_scales_with_the_units(stepsizes, D, G, p, w):
     D2, G2, stepsizes2, F = in_other_units(D, G, stepsizes, p, w)
     one, other = bounds.average_tail_bound(stepsizes, D, G), bounds.average_tail_bound(stepsizes2, D2, G2)
-    assert np.ldexp(one.value, F) == pytest.approx(other.value, rel=1e-9)
+    assert np.ldexp(one.value, F) == pytest.approx(other.value, rel=1e-9, abs=0)
 
 
 @given(etas, factors, st.booleans())
 def test_a_scale_is_a_factor_of_the_stepsizes_however_large(stepsizes, scale, bounded):
     together = bounds.last_iterate_bounds(stepsizes, scale, bounded=bounded)
-    assert together == pytest.approx(bounds.last_iterate_bound(scale * stepsizes, bounded=bounded).value, rel=1e-12)
+    assert together == pytest.approx(
+        bounds.last_iterate_bound(scale * stepsizes, bounded=bounded).value, rel=1e-12, abs=0
+    )
     assert not bounded or together <= 1 + 1e-15
     masses = bounds.restart_masses(stepsizes)
     if bounded:
-        assert bounds.bounds_from_masses(*masses, np.array([scale]))[0] == pytest.approx(float(together), rel=1e-12)
+        assert bounds.bounds_from_masses(*masses, np.array([scale]))[0] == pytest.approx(
+            float(together), rel=1e-12, abs=0
+        )
 
 
 @settings(max_examples=30)
@@ -61,7 +65,7 @@ def test_a_scale_is_a_factor_of_the_stepsizes_however_large(stepsizes, scale, bo
 def test_restarts_only_help_and_the_worst_function_attains_the_bound_without(stepsizes, D, G):
     with_restarts, without = (bounds.last_iterate_bound(stepsizes, D, G, bounded).value for bounded in (True, False))
     assert with_restarts <= min(without, D * G) * (1 + 1e-15)
-    assert worst_function(stepsizes, D, G).values[-1] == pytest.approx(without, rel=1e-9)
+    assert worst_function(stepsizes, D, G).values[-1] == pytest.approx(without, rel=1e-9, abs=0)
 
 
 @pytest.mark.parametrize("schedule", BUILT_IN, ids=lambda s: s.key)
@@ -86,7 +90,7 @@ def test_prices_are_at_least_one_and_grow_away_from_the_tuned_stepsize(schedule,
     for prices in (up, down, at_horizon):
         assert (prices >= 1 - 1e-12).all()
     assert (np.diff(up) >= -1e-12 * up[1:]).all() and (np.diff(down) >= -1e-12 * down[1:]).all()
-    assert down == pytest.approx((np.array(rho) + 1 / np.array(rho)) / 2, rel=1e-9)
+    assert down == pytest.approx((np.array(rho) + 1 / np.array(rho)) / 2, rel=1e-9, abs=0)
     assert (up <= down * (1 + 1e-12)).all()  # too large is never worse than too small
     assert np.array_equal(robustness.price(schedule, [rho, rho])[1], up)
 
@@ -96,22 +100,24 @@ def test_prices_are_at_least_one_and_grow_away_from_the_tuned_stepsize(schedule,
 def test_grids_cost_at_least_nothing_and_at_most_their_ratio(schedule, ratio, D, G):
     loss = robustness.grid_price(schedule, ratio)
     assert 1 <= loss <= robustness.price(schedule, ratio) * (1 + 1e-12)
-    assert robustness.guarantee(schedule, ratio) == pytest.approx(robustness.tuned_bound(schedule) * loss, rel=1e-12)
+    assert robustness.guarantee(schedule, ratio) == pytest.approx(
+        robustness.tuned_bound(schedule) * loss, rel=1e-12, abs=0
+    )
     unit = robustness.tuned_stepsize(schedule, 50)
-    assert robustness.tuned_stepsize(schedule, 50, D, G) == pytest.approx(unit * D / G, rel=1e-14)
+    assert robustness.tuned_stepsize(schedule, 50, D, G) == pytest.approx(unit * D / G, rel=1e-14, abs=0)
 
 
 def test_the_coarsest_grid_loses_what_it_may():
     for loss in (0.05, 1.0):
         ratio = robustness.coarsest_grid(Polynomial(2), loss)
-        assert robustness.grid_price(Polynomial(2), ratio) == pytest.approx(1 + loss, rel=1e-9)
+        assert robustness.grid_price(Polynomial(2), ratio) == pytest.approx(1 + loss, rel=1e-9, abs=0)
 
 
 @given(st.floats(1e-3, 1e3), st.floats(1.0, 1e6), st.floats(1.5, 20.0))
 def test_a_grid_has_the_ratio_and_the_points_that_it_is_asked_for(low, span, ratio):
     points = grid.geometric(low, low * span, ratio)
     assert points[0] == low and (points[:-1] <= low * span).all()
-    assert points.size < 2 or grid.grid_ratio(points) == pytest.approx(ratio, rel=1e-9)
+    assert points.size < 2 or grid.grid_ratio(points) == pytest.approx(ratio, rel=1e-9, abs=0)
     assert grid.runs_to_cover(span, ratio) - points.size in (0, 1)
 
 
@@ -125,5 +131,5 @@ def test_the_hard_line_scales_with_the_units(mu, p, q):
 
 
 def test_what_is_not_annealed_has_no_price_in_the_limit_but_averages_have():
-    assert robustness.price(Fixed(averaged=True), [4.0]) == pytest.approx([(4 + 1 / 4) / 2], rel=1e-15)
+    assert robustness.price(Fixed(averaged=True), [4.0]) == pytest.approx([(4 + 1 / 4) / 2], rel=1e-15, abs=0)
     assert robustness.tuned_bound(Robust(100)) < robustness.tuned_bound(Robust(1000))
