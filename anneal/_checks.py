@@ -15,12 +15,17 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 
-MOST = 10**8
-"""Greatest number of steps, samples or points that is taken: an array of so many numbers has 0.8 GB."""
+MOST = 10**7
+"""Greatest number of steps, samples or points that is taken; more take minutes, and arrays that do not fit."""
 LARGEST = 2**30
 """Most numbers that one array may hold, 8 GiB."""
 
-REMEDIES = {"b": "write 1 or 0", "c": "take the real part", "U": "convert texts with float()", "S": "convert bytes"}
+REMEDIES = {
+    "b": "write 1 or 0",
+    "c": "take the real part",
+    "U": "convert texts with float()",
+    "S": "convert texts with float()",
+}
 
 
 def shown(value: Any) -> str:
@@ -63,17 +68,13 @@ def real_array(name: str, value: ArrayLike, missing: bool = False) -> Array:
     except Exception:  # of any type: ragged lists, arrays of other packages
         raise _no_numbers(name, value) from None
     if masked:
-        raise ValueError(f"{name}: expected numbers, some are masked; fill them or leave them out, .compressed()")
+        raise ValueError(f"{name}: expected numbers, some are masked; fill them or leave them out with .compressed()")
     if given.size and (given.dtype.kind not in "iufO" or inside & {bool, np.bool_}):
         raise _no_numbers(name, value, "b" if given.dtype.kind in "iuf" else given.dtype.kind)
     if given.dtype.kind == "O":
         array = np.reshape([_converted(name, each) for each in given.flat], given.shape).astype(np.float64)
     else:
-        with np.errstate(over="ignore", under="ignore"):
-            array = given.astype(np.float64)
-        lost = (np.isinf(array) & np.isfinite(given)) | ((array == 0) & (given != 0)) if given.itemsize > 8 else False
-        if np.any(lost):
-            raise _beyond(name, given[lost].flat[0])
+        array = given.astype(np.float64) if given.itemsize <= 8 else _narrowed(name, given)
     if not missing and np.isnan(array).any():
         raise ValueError(f"{name}: expected numbers, contains NaN; remove or repair those entries first")
     return array
@@ -105,6 +106,16 @@ def _beyond(name: str, number: Any) -> ValueError:
     )
 
 
+def _narrowed(name: str, given: NDArray[Any]) -> Array:
+    """Numbers of more than double precision, if it can hold them."""
+    with np.errstate(over="ignore", under="ignore"):
+        array = given.astype(np.float64)
+    lost = (np.isinf(array) & np.isfinite(given)) | ((array == 0) & (given != 0))
+    if lost.any():
+        raise _beyond(name, given[lost].flat[0])
+    return array
+
+
 def _converted(name: str, number: Any) -> float:
     """One number of any type that has a real value: of the standard library, of NumPy, of SymPy."""
     if isinstance(number, np.generic) and not isinstance(number, (np.integer, np.floating)):
@@ -113,7 +124,7 @@ def _converted(name: str, number: Any) -> float:
         raise _no_numbers(name, number, {bool: "b", str: "U", bytes: "S", complex: "c"}.get(type(number), ""))
     try:
         found = float(number)
-        lost = (found == 0 or isinf(found)) and bool(number != found)
+        lost = bool(number != 0 and number != found) if found == 0 else isinf(found) and bool(number != found)
     except OverflowError:
         lost = True
     except Exception:  # a symbol, a complex number of SymPy, an array of several numbers
@@ -212,7 +223,7 @@ def count(name: str, value: Any, least: int = 1, most: int | None = MOST) -> int
         raise ValueError(f"{name}: expected at least {least}, got {shown(found)}")
     if most is not None and found > most:
         raise ValueError(
-            f"{name}: expected at most {most:,}, got {shown(found)}; so many numbers do not fit into memory, use fewer"
+            f"{name}: expected at most {most:,}, got {shown(found)}; more exhaust time and memory, use fewer"
         )
     return found
 

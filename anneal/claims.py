@@ -9,15 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any, Literal
 
+import numpy as np
+
+from . import _checks
 from ._extras import extra
 
 METADATA_KEY = "claim"
 """Key of a report in the metadata of a notebook's output."""
 
 CRITERIA = ("expected", "at_least", "at_most")
+NUMBERS = (*CRITERIA, "tolerance", "relative")
 
 Verdict = Literal["met", "undecided", "not borne out"]
 
@@ -35,13 +38,17 @@ class Measurement:
     interval: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
-        if not self.id or not isinstance(self.id, str):
-            raise ValueError(f"id: expected the id of a registered claim, got {self.id!r}")
-        for name, number in [("value", self.value), *(("interval", end) for end in self.interval or ())]:
-            if not isinstance(number, Real) or math.isnan(number):
-                raise ValueError(f"{name}: claim {self.id!r} needs a number, got {number!r}")
-        if self.interval is not None and not self.interval[0] <= self.value <= self.interval[1]:
-            raise ValueError(f"interval: {self.interval} of claim {self.id!r} does not contain its value {self.value}")
+        if not isinstance(self.id, str) or not self.id:
+            raise ValueError(f"id: expected the id of a registered claim, got {_checks.shown(self.id)}")
+        object.__setattr__(self, "value", _number("value", self.id, self.value))
+        if self.interval is None:
+            return
+        if not isinstance(self.interval, (tuple, list)) or len(self.interval) != 2:
+            raise ValueError(f"interval: claim {self.id!r} needs (low, high), got {_checks.shown(self.interval)}")
+        low, high = (_number("interval", self.id, end) for end in self.interval)
+        object.__setattr__(self, "interval", (low, high))
+        if not low <= self.value <= high:
+            raise ValueError(f"interval: {low, high} of claim {self.id!r} does not contain its value {self.value}")
 
     @classmethod
     def of(cls, id: str, value: Any) -> Measurement:
@@ -57,13 +64,24 @@ class Measurement:
         Raises:
             ValueError: for NaN, for a value outside its own interval, for an empty id.
         """
-        value, *ends = value if isinstance(value, tuple) else (value,)
-        return cls(id, float(value), (float(ends[0]), float(ends[1])) if ends else None)
+        value, *ends = value if isinstance(value, (tuple, list)) and value else (value,)
+        return cls(id, value, tuple(ends) or None)
 
     def __str__(self) -> str:
         if self.interval is None:
             return f"{self.value:.6g}"
         return f"{self.value:.6g} [{self.interval[0]:.6g}, {self.interval[1]:.6g}]"
+
+
+def _number(name: str, id: str, value: Any) -> float:
+    """A finite or infinite number."""
+    try:
+        number = _checks.real_array(name, value)
+    except ValueError:
+        number = np.array([])
+    if number.ndim:
+        raise ValueError(f"{name}: claim {id!r} needs a number, got {_checks.shown(value)}")
+    return float(number)
 
 
 def report(id: str, value: float | tuple[float, float, float], interval: tuple[float, float] | None = None) -> None:
@@ -108,7 +126,7 @@ def judge(criterion: Mapping[str, Any], measured: Measurement) -> bool:
         whether it is met, by the whole of the interval if there is one.
 
     Raises:
-        ValueError: if the criterion names none of these, or an ``expected`` without its tolerance.
+        ValueError: if the criterion names none of these, an ``expected`` without its tolerance, or no numbers.
 
     Example:
         >>> judge({"expected": 0.2, "tolerance": 0.01}, Measurement("slope", 0.205))
@@ -116,16 +134,30 @@ def judge(criterion: Mapping[str, Any], measured: Measurement) -> bool:
         >>> judge({"at_least": 1.0}, Measurement("ratio", 1.2, interval=(0.9, 1.4)))
         False
     """
+    if not isinstance(measured, Measurement):
+        raise ValueError(f"measured: expected a Measurement, got {_checks.shown(measured)}")
     low, high = measured.interval or (measured.value, measured.value)
-    if "expected" in criterion:
-        expected = float(criterion["expected"])
-        if ("tolerance" in criterion) == ("relative" in criterion):
-            raise ValueError(f"criterion of {measured.id!r}: 'expected' needs either 'tolerance' or 'relative'")
-        allowed = float(criterion.get("tolerance", abs(expected) * float(criterion.get("relative", 0.0))))
+    given = _criterion(criterion, measured.id)
+    if "expected" in given:
+        expected = given["expected"]
+        allowed = given["tolerance"] if "tolerance" in given else abs(expected) * given["relative"]
         return abs(low - expected) <= allowed and abs(high - expected) <= allowed
-    if "at_least" not in criterion and "at_most" not in criterion:
-        raise ValueError(f"criterion of {measured.id!r}: expected one of {', '.join(CRITERIA)}, got {dict(criterion)}")
-    return low >= float(criterion.get("at_least", -math.inf)) and high <= float(criterion.get("at_most", math.inf))
+    return low >= given.get("at_least", -math.inf) and high <= given.get("at_most", math.inf)
+
+
+def _criterion(criterion: Mapping[str, Any], id: str) -> dict[str, float]:
+    """Its numbers, by their names."""
+    of = f"criterion of {id!r}"
+    if not isinstance(criterion, Mapping) or not any(name in criterion for name in CRITERIA):
+        raise ValueError(f"{of}: expected one of {', '.join(CRITERIA)}, got {_checks.shown(criterion)}")
+    given = {name: _number(f"{of}, {name}", id, criterion[name]) for name in NUMBERS if name in criterion}
+    if "expected" not in given:
+        return given
+    if ("tolerance" in given) == ("relative" in given):
+        raise ValueError(f"{of}: 'expected' needs either 'tolerance' or 'relative'")
+    if math.isinf(given["expected"]) or not given.get("tolerance", given.get("relative", 0.0)) >= 0:
+        raise ValueError(f"{of}: needs a finite 'expected' and a nonnegative tolerance, got {_checks.shown(criterion)}")
+    return given
 
 
 def verdict(criterion: Mapping[str, Any], measured: Measurement | tuple[float, float, float]) -> Verdict:
@@ -150,7 +182,7 @@ def verdict(criterion: Mapping[str, Any], measured: Measurement | tuple[float, f
         >>> verdict({"at_least": 1}, Measurement("ratio", 0.8, interval=(0.7, 0.9)))
         'not borne out'
     """
-    if isinstance(measured, tuple):
+    if not isinstance(measured, Measurement):
         measured = Measurement.of("measured", measured)
     if judge(criterion, measured):
         return "met"

@@ -13,9 +13,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from ._checks import Array, positive_number
+from ._checks import Array, positive_number, real_number
 
 Memory = tuple[Array, ...]
+
+LARGEST_ROOT = 1e154  # whose square is a number of double precision
 
 
 class Method:
@@ -105,8 +107,10 @@ class Momentum(Method):
     beta: float = 0.9
 
     def __post_init__(self) -> None:
-        if self.beta != 0 and positive_number("beta", self.beta) >= 1:
-            raise ValueError(f"beta: expected a number of [0, 1), got {self.beta:g}")
+        beta = real_number("beta", self.beta)
+        if beta != 0 and positive_number("beta", beta) >= 1:
+            raise ValueError(f"beta: expected a number of [0, 1), got {beta:g}")
+        object.__setattr__(self, "beta", beta)
 
     def memory(self, W: Array) -> Memory:
         return (np.zeros_like(W),)
@@ -124,7 +128,7 @@ class AdaGradNorm(Method):
         epsilon: positive, in units of a gradient's norm; tiny, so that the first step has length :math:`\eta_1`.
 
     Raises:
-        ValueError: if ``epsilon`` is not positive.
+        ValueError: if ``epsilon`` is not positive, or so large that its square is no number.
 
     Source: Ward, Wu and Bottou (2019), arXiv 1806.01811, where :math:`\epsilon` is :math:`b_0`.
 
@@ -137,7 +141,10 @@ class AdaGradNorm(Method):
     epsilon: float = 1e-8
 
     def __post_init__(self) -> None:
-        positive_number("epsilon", self.epsilon)
+        epsilon = positive_number("epsilon", self.epsilon)
+        if epsilon > LARGEST_ROOT:
+            raise ValueError(f"epsilon: expected at most {LARGEST_ROOT:g}, got {epsilon:g}; use other units")
+        object.__setattr__(self, "epsilon", epsilon)
 
     def memory(self, W: Array) -> Memory:
         return (np.full_like(W[:, :1], self.epsilon**2),)
@@ -174,7 +181,7 @@ class DoG(Method):
     initial: float = 1e-6
 
     def __post_init__(self) -> None:
-        positive_number("initial", self.initial)
+        object.__setattr__(self, "initial", positive_number("initial", self.initial))
 
     def memory(self, W: Array) -> Memory:
         return W.copy(), np.full_like(W[:, :1], self.initial), np.zeros_like(W[:, :1])

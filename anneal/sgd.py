@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ The seeds alone fix the blocks, so that results do not depend on the executor or
 
 CHUNK = 256  # steps whose draws are held at once
 TILE = 8  # columns that linear algebra takes at a time; in whole tiles, a run's rounding does not depend on the others
+MOST_SEEDS = 10**6
 
 
 @dataclass(frozen=True)
@@ -146,20 +147,25 @@ def sweep(
         (1, 2, 3)
     """
     if not isinstance(problem, Problem):
-        raise ValueError(f"problem: expected one of anneal.problems, such as HardLine(0.1), got {problem!r}")
+        raise ValueError(
+            f"problem: expected one of anneal.problems, such as HardLine(0.1), got {_checks.shown(problem)}"
+        )
     labelled = _labelled(schedules)
     if executor is not None and not isinstance(executor, Executor):
         dask = "; give Dask's client.get_executor()" if hasattr(executor, "get_executor") else ""
-        raise ValueError(f"executor: expected a concurrent.futures.Executor, got {executor!r}{dask}")
+        raise ValueError(f"executor: expected a concurrent.futures.Executor, got {_checks.shown(executor)}{dask}")
     if store is not None and (not isinstance(store, (str, Path)) or store == ""):
-        raise ValueError(f"store: expected the path of a folder, got {store!r}")
+        raise ValueError(f"store: expected the path of a folder, got {_checks.shown(store)}")
     rule = SGD() if method == "sgd" else method
     if not isinstance(rule, Method):
-        raise ValueError(f"method: expected 'sgd' or an update rule such as methods.Momentum(), got {method!r}")
+        raise ValueError(
+            f"method: expected 'sgd' or an update rule such as methods.Momentum(), got {_checks.shown(method)}"
+        )
     etas = _checks.stepsizes(stepsizes)
     steps, batch_size = _checks.count("steps", steps), _checks.count("batch_size", batch_size)
     seed_list = _seed_list(seeds)
-    shapes = np.stack([schedule.values(steps) for schedule in labelled.values()], axis=1)
+    _check_sizes(problem, len(labelled), len(etas), steps, batch_size, len(seed_list))
+    shapes = np.stack([_factors(name, schedule, steps) for name, schedule in labelled.items()], axis=1)
     averaged = tuple(rule.averages or s.averaged for s in labelled.values())
     columns = np.indices((len(labelled), etas.size)).reshape(2, -1)
     whole = _Block(problem, rule, shapes, averaged, etas, columns, batch_size, tuple(seed_list))
@@ -198,19 +204,41 @@ def _labelled(schedules: Any) -> dict[str, Schedule]:
         or not all(isinstance(schedule, Schedule) for schedule in schedules.values())
     ):
         raise ValueError(
-            f"schedules: expected a nonempty mapping of names to schedules, or a list of them, got {schedules!r}"
+            "schedules: expected a nonempty mapping of names to schedules, or a list of them, "
+            f"got {_checks.shown(schedules)}"
         )
     return dict(schedules)
 
 
+def _check_sizes(problem: Problem, schedules: int, stepsizes: int, steps: int, batch_size: int, seeds: int) -> None:
+    """Refuse what would exhaust the memory, before it does."""
+    block = min(SEED_BLOCK, seeds)
+    _checks.fits("steps", steps, schedules)
+    _checks.fits("batch_size", block, min(CHUNK, steps), batch_size)
+    _checks.fits("stepsizes", block, problem.dimension, schedules, stepsizes)
+    _checks.fits("seeds", 1 + len(problem.measures), schedules, stepsizes, seeds)
+
+
+def _factors(name: str, schedule: Schedule, steps: int) -> Array:
+    factors = _checks.real_array(f"schedules: {name}", schedule.values(steps))
+    if factors.shape != (steps,):
+        raise ValueError(f"schedules: {name}: expected {steps} factors from values({steps}), got shape {factors.shape}")
+    return factors
+
+
 def _seed_list(seeds: int | Iterable[int]) -> list[int]:
-    if isinstance(seeds, (int, np.integer)):
-        return list(range(_checks.count("seeds", seeds)))
-    if isinstance(seeds, (str, bytes)) or not isinstance(seeds, Iterable):
-        raise ValueError(f"seeds: expected a number of seeds, or distinct nonnegative integers, got {seeds!r}")
-    chosen = [_checks.count("seeds", seed, 0, most=None) for seed in seeds]
+    if hasattr(seeds, "__index__") and getattr(seeds, "ndim", 0) == 0:
+        return list(range(_checks.count("seeds", seeds, most=MOST_SEEDS)))
+    if hasattr(seeds, "__array__") and not isinstance(seeds, np.ma.MaskedArray):
+        seeds = np.asarray(seeds)  # an axis of an earlier result, whose entries are arrays of their own
+    wrong = f"seeds: expected a number of seeds, or distinct nonnegative integers, got {_checks.shown(seeds)}"
+    if isinstance(seeds, (str, bytes)) or not isinstance(seeds, Iterable) or getattr(seeds, "ndim", 1) == 0:
+        raise ValueError(wrong)
+    chosen = [_checks.count("seeds", seed, 0, most=None) for seed in islice(seeds, MOST_SEEDS + 1)]
     if not chosen or len(set(chosen)) < len(chosen):
-        raise ValueError(f"seeds: expected a number of seeds, or distinct nonnegative integers, got {seeds!r}")
+        raise ValueError(wrong)
+    if len(chosen) > MOST_SEEDS:
+        raise ValueError(f"seeds: expected at most {MOST_SEEDS:,}, got more; sweep them in parts")
     return chosen
 
 

@@ -1,5 +1,6 @@
 """The exact bounds: against their definition, closed forms, each other, and worst cases found by brute force."""
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -140,6 +141,53 @@ def test_gradient_descent_on_quadratics_never_exceeds_the_smooth_bound(seed):
         assert curvature * x * x / 2 <= smooth_bound(etas, 1.0, 0.0, 1.0).value * (1 + 1e-12)
 
 
+@given(
+    st.lists(st.floats(1e-320, 1e308), min_size=1, max_size=8).map(np.array),
+    *[st.floats(1e-310, 1e308)] * 3,
+    st.booleans(),
+)
+@settings(max_examples=300)
+def test_over_the_whole_range_of_double_precision_the_bound_equals_its_definition(stepsizes, D, G, rho, bounded):
+    """In 400 binary digits, as written; refused only where the bound is no number of double precision."""
+    with mpmath.workprec(400):
+        steps = [mpmath.mpf(eta) * mpmath.mpf(rho) for eta in stepsizes.tolist()]
+        expected = definition(np.array(steps), mpmath.mpf(D), mpmath.mpf(G))
+        exact = min(expected.values()) if bounded else expected[1]
+        representable = 1e-322 < exact < 1.79e308
+    try:
+        found = float(last_iterate_bounds(stepsizes, rho, D, G, bounded))
+    except ValueError as error:
+        assert not representable and "what double precision can hold; use other units" in str(error)
+        return
+    assert found == pytest.approx(float(exact), rel=1e-13, abs=1e-323)
+
+
+@pytest.mark.parametrize(
+    ("stepsizes", "D", "G", "bounded", "expected"),
+    [
+        ([1.0], 1e-170, 1.0, True, 1e-170),  # squares of D that are no numbers: a restart at the end
+        ([1e-170], 1e-170, 1.0, False, 1.125e-170),  # in units of 1e-170: m^2 = 4, A = 2
+        ([1e308, 1e308], 1.0, 1.0, True, 1.0),
+        ([1e-308], 1.0, 1.0, True, 1.0),
+        ([5e-324], 1.0, 1.0, False, 1.0),
+        ([1.0], 1e200, 1e-200, False, 1.0),
+        ([1.0], 1e-200, 1e200, True, 1.0),
+        ([1e300], 1e160, 1e-140, True, 1e20),
+    ],
+)
+def test_values_by_hand_where_squares_are_no_numbers(stepsizes, D, G, bounded, expected):
+    found = last_iterate_bound(stepsizes, D, G, bounded).value
+    assert found == pytest.approx(expected, rel=1e-15, abs=0)
+
+
+def test_the_smooth_and_the_circulating_bound_at_the_edges():
+    assert smooth_bound([1e-300], D=1e-150, sigma=0.0, beta=1.0).value == pytest.approx(0.5, rel=1e-15, abs=0)
+    assert smooth_bound([1e300], D=1e200, sigma=0.0, beta=1e-301).value == pytest.approx(5e99, rel=1e-15, abs=0)
+    assert smooth_bound([1e-200, 1e-200], D=1e-170, sigma=1e-170, beta=1e199).value > 0
+    assert average_tail_bound([1.0], D=1e-170).value == pytest.approx(1e-170, rel=1e-15, abs=0)
+    assert average_tail_bound([1e308, 1e308]).value == pytest.approx(1.0, rel=1e-15, abs=0)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -159,6 +207,12 @@ def test_gradient_descent_on_quadratics_never_exceeds_the_smooth_bound(seed):
         (lambda: smooth_bound([0.5, 1.0]), "below 1/beta = 1"),
         (lambda: smooth_bound([0.5], sigma=-1), "sigma: expected a nonnegative"),
         (lambda: average_tail_bound([0.5], D=np.inf), "D: expected finite"),
+        (lambda: last_iterate_bound([1.0], 1e-200, 1e-200), "D = 1e-200, G = 1e-200, .*: the bound is below"),
+        (lambda: last_iterate_bound([1e308] * 3, G=2.0, bounded=False), "stepsizes = 1e.308: the bound is above"),
+        (lambda: last_iterate_bounds([1.0], [1e300], G=1e10, bounded=False), "scales = 1e.300: the bound is above"),
+        (lambda: smooth_bound([1e-300], D=1e10), "stepsizes = 1e-300: the bound is above"),
+        (lambda: restart_masses([1e308]), "stepsizes: up to 1e.308, they add up beyond double precision"),
+        (lambda: last_iterate_bound(np.ma.masked_array([1.0, 2.0], [0, 1])), "stepsizes: .* masked; fill them"),
     ],
 )
 def test_bad_input(call, message):

@@ -1,5 +1,8 @@
 """Update rules against ten lines of plain Python each, and against what is known about them."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -140,6 +143,13 @@ def test_scale_of_the_loss_does_not_matter(factor, method):
     assert losses[1].values == pytest.approx(losses[0].values, rel=1e-9)
 
 
+@pytest.mark.parametrize("number", [np.float32, np.float16, Fraction, Decimal, np.array])
+def test_parameters_of_every_type_become_the_same_float(number):
+    for kind in (Momentum, AdaGradNorm, DoG):
+        assert kind(number(0.5)) == kind(0.5) and repr(kind(number(0.5))) == repr(kind(0.5))
+        assert hash(kind(number(0.5))) == hash(kind(0.5))
+
+
 def test_a_gradient_of_zero_moves_nothing_however_tiny_epsilon():
     W, rule = np.ones((1, 2, 1)), AdaGradNorm(1e-170)  # whose square is no number above zero
     assert np.array_equal(rule.step(W, 0 * W, np.ones(1), rule.memory(W))[0], W)
@@ -212,6 +222,9 @@ def test_result_names_its_method():
         (lambda: AdaGradNorm(0.0), "epsilon: expected positive numbers, got 0"),
         (lambda: DoG(0.0), "initial: expected positive numbers, got 0"),
         (lambda: DoG(np.inf), "initial: expected finite numbers"),
+        (lambda: AdaGradNorm(1e200), r"epsilon: expected at most 1e\+154, got 1e\+200; use other units"),
+        (lambda: Momentum("0.9"), "beta: expected real numbers, got '0.9'"),
+        (lambda: Momentum([0.5, 0.9]), "beta: expected one number, got an array of shape"),
     ],
 )
 def test_bad_input(make, message):

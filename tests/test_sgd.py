@@ -1,6 +1,9 @@
 """Sweeps against ten lines of plain Python, and against themselves under other executors."""
 
+import itertools
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 
 from anneal import store
 from anneal.problems import HardLine, LeastSquares, LogisticRegression, Problem
-from anneal.schedules import BUILT_IN, Cosine, Fixed, Linear, Polynomial, Warmup, by_name
+from anneal.schedules import BUILT_IN, Cosine, Fixed, Linear, Polynomial, Robust, Schedule, Warmup, by_name
 from anneal.sgd import sweep
 from anneal.store import code_digest
 
@@ -193,7 +196,34 @@ def test_a_problem_without_known_optimum_reports_its_loss():
     assert list(sweep(Unknown(0.2), {"a": Linear()}, [0.1], 1, 5)) == ["loss"]
 
 
+@dataclass(frozen=True)
+class Written(Schedule):
+    """A reader's own schedule, which returns a list."""
+
+    factors: Any
+
+    def values(self, T):
+        return self.factors
+
+
+def test_a_list_of_factors_will_do_and_so_will_seeds_in_any_form():
+    plain = sweep(P, {"a": Linear()}, [0.1, 0.2], 2, 4)
+    written = sweep(P, {"a": Written([1.0, 0.75, 0.5, 0.25])}, [0.1, 0.2], range(2), 4)
+    assert np.array_equal(plain.suboptimality, written.suboptimality)
+    for seeds in ([0, 1], np.array([0, 1], np.uint8), plain.seed, plain.seed.to_series(), np.array(2), (0, 1)):
+        assert plain.identical(sweep(P, {"a": Linear()}, [0.1, 0.2], seeds, 4))
+
+
+def test_stepsizes_at_the_edges_move_nothing_or_diverge():
+    for problem in (P, LogisticRegression(P.X, P.y, 1.0), LeastSquares(P.X, P.y), HardLine(0.2)):
+        with np.errstate(all="raise", under="ignore", over="ignore", invalid="ignore", divide="ignore"):
+            found = sweep(problem, [Linear(), Fixed(averaged=True)], [5e-324, 1e-300, 1e300, 1.7e308], 2, 5)
+        assert not np.isnan(found.suboptimality).any()
+        assert np.isfinite(found.suboptimality.isel(stepsize=slice(2))).all()
+
+
 P = LogisticRegression.synthetic(20, 2, seed=0)
+ROBUST = [Robust(10 + k) for k in range(200)]
 
 
 @pytest.mark.parametrize(
@@ -217,6 +247,19 @@ P = LogisticRegression.synthetic(20, 2, seed=0)
         ({"steps": 0}, "steps: expected at least 1, got 0"),
         ({"steps": 2.5}, "steps: expected an integer, got 2.5"),
         ({"batch_size": 0}, "batch_size: expected at least 1"),
+        ({"steps": 10**12}, "steps: expected at most 10,000,000, got 1000000000000; .* use fewer"),
+        ({"steps": 10**7, "schedules": ROBUST}, "steps: needs an array of 10,000,000 x 200 numbers, .* use fewer"),
+        (
+            {"batch_size": 10**7, "steps": 500},
+            "batch_size: needs an array of 1 x 256 x 10,000,000 numbers, .* use fewer",
+        ),
+        ({"stepsizes": np.geomspace(1, 2, 10**7), "schedules": ROBUST}, "stepsizes: needs an array of 1 x 2 x 200 x"),
+        ({"seeds": itertools.count()}, "seeds: expected at most 1,000,000, got more; sweep them in parts"),
+        ({"seeds": 10**9}, "seeds: expected at most 1,000,000, got 1000000000"),
+        ({"seeds": np.ma.masked_array([0, 1], [0, 1])}, "seeds: expected an integer, got masked"),
+        ({"stepsizes": [0.1, 0.0]}, "stepsizes: expected positive numbers, got 0; leave out steps of zero"),
+        ({"schedules": {"a": Written([1.0, 0.5])}}, "schedules: a: expected 5 factors from values.5., got shape .2,."),
+        ({"schedules": {"a": Written([1.0] * 4 + [np.nan])}}, "schedules: a: expected numbers, contains NaN"),
         ({"method": "adam"}, "method: expected 'sgd' or an update rule such as .*, got 'adam'"),
     ],
 )

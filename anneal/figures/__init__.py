@@ -7,9 +7,10 @@ each schedule keeps its colour, line style and marker throughout.
 from .._extras import extra
 
 with extra("figures", __name__):
-    from .plots import curves, panels, power_of_two_ticks, runs, shapes, stepsize_sweep, tiles
+    from .plots import curves, panels, runs, shapes, stepsize_sweep, tiles
     from .style import STYLE, looks, use_style
     from .tables import Table, table
+    from .ticks import power_of_two_ticks
 
 __all__ = [
     "STYLE",

@@ -8,43 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .. import _checks
 from .._extras import extra
 from .._losses import Missing, measured
 from ..schedules import Schedule, Shape, by_name
+from . import given
 from .style import looks
+from .ticks import label_between_decades, power_of_two_ticks
 
 with extra("figures", __name__):
     import matplotlib.pyplot as plt
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullFormatter, NullLocator
 
 if TYPE_CHECKING:
     import xarray as xr
-
-
-def power_of_two_ticks(axis: Any, values: ArrayLike, every: int = 2) -> None:
-    """Ticks at powers of two, written as such, on a logarithmic axis.
-
-    Args:
-        axis: matplotlib's ``XAxis`` or ``YAxis``; changed in place.
-        values: positive numbers, whose range the ticks cover.
-        every: octaves between two ticks.
-    """
-    low, high = np.log2(np.min(values)), np.log2(np.max(values))
-    exponents = [k for k in range(int(np.ceil(low)), int(np.floor(high)) + 1) if k % every == 0]
-    axis.set_major_locator(FixedLocator([2.0**k for k in exponents]))
-    axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda x, _: f"$2^{{{round(np.log2(x))}}}$"))
-
-
-def _label_between_decades(axis: Any) -> None:
-    """On a logarithmic axis of few decades, label more than powers of ten: 1, 2, 5, or every digit if it is short."""
-    low, high = axis.get_view_interval()
-    if high < 200 * low:
-        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high > 5 * low else range(1, 10)))
-        axis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
-    axis.set_minor_formatter(NullFormatter())
 
 
 def shapes(schedules: Iterable[Shape], points: int = 401) -> Figure:
@@ -58,11 +36,15 @@ def shapes(schedules: Iterable[Shape], points: int = 401) -> Figure:
         the figure.
 
     Raises:
-        ValueError: for what is no schedule, or two of one name.
+        ValueError: for what is no list of schedules with shapes, or two of one name.
     """
-    figure, axes = plt.subplots()
-    u = np.linspace(0, 1, points)
+    u = np.linspace(0, 1, _checks.count("points", points, least=2))
+    if not isinstance(schedules, Iterable):
+        raise ValueError(f"schedules: expected a list of schedules, got {_checks.shown(schedules)}")
     named = by_name(schedules)
+    if without := [name for name, schedule in named.items() if not hasattr(schedule, "h")]:
+        raise ValueError(f"schedules: {without[0]} has no shape h(u); draw its values(T) with runs")
+    figure, axes = plt.subplots()
     style = looks(named)
     for name, schedule in named.items():
         axes.plot(u, schedule.h(u), label=name, **{**style[name], "marker": None})
@@ -94,18 +76,24 @@ def curves(
 
     Returns:
         the figure.
+
+    Raises:
+        ValueError: for an x that is not positive, no curves, or one of another length.
     """
+    x = _checks.vector("x", x)
+    curved, guiding = given.lines("ys", ys, x), given.lines("guides", guides, x) if guides else {}
+    style, markers = looks(curved, schedules), _checks.flag("markers", markers)
+    ticks = _checks.count("ticks", ticks)
     figure, axes = plt.subplots()
-    style = looks(ys, schedules)
-    for name, y in ys.items():
+    for name, y in curved.items():
         axes.plot(x, y, label=name, **(style[name] if markers else {**style[name], "marker": None}))
-    for name, y in (guides or {}).items():
+    for name, y in guiding.items():
         axes.plot(x, y, color="#767676", linewidth=1, linestyle=(0, (1, 2)), zorder=1)
-        end = (np.asarray(x)[-1], np.asarray(y)[-1])
+        end = (x[-1], y[-1])
         axes.annotate(name, end, xytext=(4, 0), textcoords="offset points", color="#5f5f5f", fontsize=9, va="center")
     axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
     power_of_two_ticks(axes.xaxis, x, ticks)
-    _label_between_decades(axes.yaxis)
+    label_between_decades(axes.yaxis)
     axes.legend()
     return figure
 
@@ -133,8 +121,11 @@ def stepsize_sweep(
         the figure.
 
     Raises:
-        ValueError: for panels without these dims, and for NaN if it is refused.
+        ValueError: for no panels, panels without these dims, NaN if it is refused, quantiles outside [0, 1], or ticks
+            that are no count.
     """
+    panels, band = given.mapping("panels", panels), given.quantiles(quantiles)
+    ticks = _checks.count("ticks", ticks)
     dims = ("schedule", "stepsize", "seed")
     checked = {title: measured(f"panels, {title!r}", data, dims, missing) for title, data in panels.items()}
     panels = {title: data.sortby("stepsize") for title, data in checked.items()}
@@ -142,10 +133,10 @@ def stepsize_sweep(
         1, len(panels), figsize=(6.8 if len(panels) == 1 else 9.6, 4.1), sharey=True, squeeze=False
     )
     for axes, (title, data) in zip(row[0], panels.items(), strict=True):
-        _sweep_panel(axes, data, quantiles)
+        _sweep_panel(axes, data, band)
         axes.set(xlabel=r"base stepsize $\eta$", title=title if len(panels) > 1 else "")
         power_of_two_ticks(axes.xaxis, data["stepsize"].values, ticks)
-    _label_between_decades(row[0][0].yaxis)
+    label_between_decades(row[0][0].yaxis)
     row[0][0].set_ylabel(ylabel)
     row[0][0].legend(fontsize=9)
     return figure
@@ -188,26 +179,32 @@ def tiles(
 
     Returns:
         the figure.
+
+    Raises:
+        ValueError: for no panels, curves of another form, an x that is not positive, or parts of different lengths.
     """
-    rows, guides = -(-len(panels) // columns), guides or {}
+    drawn = given.panels("panels", panels, positive=True, band=True)
+    columns, markers = _checks.count("columns", columns), _checks.flag("markers", markers)
+    dashed = {title: given.points(f"guides: {title}", curve, True) for title, curve in (guides or {}).items()}
+    rows = -(-len(drawn) // columns)
     size = (9.6, 0.6 + 2.5 * rows)
+    style = looks((name for lines in drawn.values() for name in lines), schedules)
     figure, grid = plt.subplots(rows, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
-    style = looks((name for lines in panels.values() for name in lines), schedules)
-    for axes, (title, lines) in zip(grid.flat, panels.items(), strict=False):
+    for axes, (title, lines) in zip(grid.flat, drawn.items(), strict=False):
         for name, (x, y, *band) in lines.items():
             shown = style[name] if markers else {**style[name], "marker": None}
             axes.plot(x, y, label=name, markevery=max(1, np.size(x) // 6), **shown)
             if band:
                 axes.fill_between(x, *band, color=style[name]["color"], alpha=0.15, lw=0)
-        if title in guides:
-            axes.plot(*guides[title], label="theory", color="#5f5f5f", linewidth=1.4, linestyle=(0, (4, 2)))
+        if title in dashed:
+            axes.plot(*dashed[title], label="theory", color="#5f5f5f", linewidth=1.4, linestyle=(0, (4, 2)))
         axes.set(xscale="log", yscale="log")
         axes.set_title(title, fontsize=10.5)
-    for axes in grid.flat[len(panels) :]:
+    for axes in grid.flat[len(drawn) :]:
         axes.set_visible(False)
     axes = grid[0][0]
     power_of_two_ticks(axes.xaxis, axes.dataLim.intervalx)
-    _label_between_decades(axes.yaxis)
+    label_between_decades(axes.yaxis)
     figure.supxlabel(xlabel)
     figure.supylabel(ylabel)
     axes.legend(fontsize=8)
@@ -236,15 +233,21 @@ def runs(
 
     Returns:
         the figure.
+
+    Raises:
+        ValueError: for no lines, one that is no vector of numbers, or another kind of argument.
     """
+    drawn = {name: given.values(f"lines: {name}", y) for name, y in given.mapping("lines", lines).items()}
+    marked = {name: given.values(f"points: {name}", y) for name, y in (points or {}).items()}
+    start, logy = _checks.real_number("first", first), _checks.flag("logy", logy)
+    style = looks(drawn, schedules)
     figure, axes = plt.subplots()
-    style = looks(lines, schedules)
-    for name, y in lines.items():
-        axes.plot(first + np.arange(np.size(y)), y, label=name, **{**style[name], "marker": None})
-        if points and name in points:
-            y = np.asarray(points[name])
+    for name, y in drawn.items():
+        axes.plot(start + np.arange(y.size), y, label=name, **{**style[name], "marker": None})
+        if name in marked:
+            y = marked[name]
             every = np.unique(np.linspace(0, y.size - 1, 21).astype(int))
-            axes.plot(first + every, y[every], **{**style[name], "linestyle": "none"})
+            axes.plot(start + every, y[every], **{**style[name], "linestyle": "none"})
     axes.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if logy else "linear")
     axes.legend()
     return figure
@@ -267,10 +270,17 @@ def panels(
 
     Returns:
         the figure.
+
+    Raises:
+        ValueError: for no panels, curves of another form, parts of different lengths, or another scale.
     """
-    figure, row = plt.subplots(1, len(data), figsize=(6.8 if len(data) == 1 else 9.6, 3.9), squeeze=False)
-    style = looks((name for lines in data.values() for name in lines), schedules)
-    for axes, (ylabel, lines) in zip(row[0], data.items(), strict=True):
+    drawn = given.panels("data", data)
+    for name, scale in (("xscale", xscale), ("yscale", yscale)):
+        if scale not in ("linear", "log"):
+            raise ValueError(f"{name}: expected 'linear' or 'log', got {_checks.shown(scale)}")
+    style = looks((name for lines in drawn.values() for name in lines), schedules)
+    figure, row = plt.subplots(1, len(drawn), figsize=(6.8 if len(drawn) == 1 else 9.6, 3.9), squeeze=False)
+    for axes, (ylabel, lines) in zip(row[0], drawn.items(), strict=True):
         for name, (x, y) in lines.items():
             axes.plot(x, y, label=name, **{**style[name], "marker": None})
         axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import cycle
 from typing import Any
 
+from .._checks import shown
 from .._extras import extra
 from ..schedules import BUILT_IN, Schedule
 
@@ -97,12 +98,20 @@ def looks(names: Iterable[str], schedules: Mapping[str, Schedule] | None = None)
     Returns:
         name to the keywords ``color``, ``linestyle`` and ``marker`` of matplotlib's ``plot``.
 
+    Raises:
+        ValueError: for names that are no list, or what is no mapping to schedules.
+
     Example:
         >>> looks(["fixed", "cosine"])["cosine"] == looks(["cosine", "my own"])["cosine"]
         True
     """
+    if not isinstance(names, Iterable):
+        raise ValueError(f"names: expected the names of curves, got {shown(names)}")
+    behind = {} if schedules is None else schedules
+    if not isinstance(behind, Mapping) or not all(isinstance(each, Schedule) for each in behind.values()):
+        raise ValueError(f"schedules: expected a mapping of labels to schedules, got {shown(schedules)}")
     names = list(dict.fromkeys(map(str, names)))
-    keys = {**_KEYS, **{name: schedule.key for name, schedule in (schedules or {}).items()}}
+    keys = {**_KEYS, **{name: schedule.key for name, schedule in behind.items()}}
     own = {name: OF_KEY[keys[name]] for name in names if keys.get(name) in OF_KEY}
     chosen: dict[str, Look] = {}
     several = len(set(own.values())) < len(own)

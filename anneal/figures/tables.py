@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
+from .. import _checks
 from ..resampling import Interval
 
 
@@ -26,6 +31,8 @@ class Table:
     __repr__ = _repr_markdown_
 
     def _cell(self, value: Any) -> str:
+        if isinstance(value, (np.floating, Decimal, Fraction)):
+            value = float(value)
         return f"{value:.{self.digits}g}" if isinstance(value, (float, Interval)) else str(value)
 
 
@@ -40,7 +47,7 @@ def table(rows: Iterable[Mapping[str, Any]], digits: int = 4) -> Table:
         the table, which shows itself as Markdown.
 
     Raises:
-        ValueError: for no rows.
+        ValueError: for no rows, or one that lacks a heading of the first.
 
     Example:
         >>> table([{"schedule": "cosine", "loss": Interval(1.0427, 0.951, 1.1372)}], digits=3)
@@ -48,7 +55,12 @@ def table(rows: Iterable[Mapping[str, Any]], digits: int = 4) -> Table:
         | --- | ---: |
         | cosine | 1.04 [0.951,\xa01.14] |
     """
+    if not isinstance(rows, Iterable) or isinstance(rows, Mapping):
+        raise ValueError(f"rows: expected a list of mappings, got {_checks.shown(rows)}")
     rows = tuple(rows)
     if not rows:
         raise ValueError("rows: expected at least one row")
-    return Table(rows, digits)
+    for row in rows:
+        if not isinstance(row, Mapping) or rows[0].keys() - row.keys():
+            raise ValueError(f"rows: expected mappings with the keys of the first row, got {_checks.shown(row)}")
+    return Table(rows, _checks.count("digits", digits))
