@@ -18,10 +18,11 @@ from math import exp, log, sqrt
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize
 
 from . import _checks
 from ._checks import Array
+from .crossings import highest_of_smaller
 from .schedules import FromCallable, Schedule, from_callable
 from .tuned import tuned
 
@@ -47,13 +48,16 @@ def worst_price(schedule: Schedule, ratio: float, T: int) -> RangePrice:
     .. math::
         \min_\eta\;\max_{1\le\rho\le R}\; B(\rho\,\eta)\,\frac{\sqrt T}{DG}
 
+    The bound has several valleys and is flat where it is trivial: the largest bound over a range is the one at an end
+    of it, or at a turn inside.  Both change their course only where an end passes a turn.
+
     Args:
         schedule: nonincreasing schedule (``Fixed(averaged=True)``: the bound of the average iterate).
         ratio: the range R of the unknown factor, at least 1.
         T: number of steps.
 
     Returns:
-        the record with the best stepsize to start from and the price.
+        the record with the best stepsize to start from, of several one with small bounds at both ends, and the price.
 
     Raises:
         ValueError: for ``ratio < 1``, a warm-up, or a T that is no count.
@@ -66,25 +70,41 @@ def worst_price(schedule: Schedule, ratio: float, T: int) -> RangePrice:
     ratio = _checks.positive_number("ratio", ratio)
     if ratio < 1:
         raise ValueError(f"ratio: expected a range of misspecification of at least 1, got {ratio:g}")
-    T = _checks.count("T", T)
-    best = tuned(schedule, T)
-    if ratio == 1:
-        return RangePrice(1.0, best.stepsize * sqrt(T), best.bound)
-    inside = 64  # points of the range, besides its ends
-    step = log(ratio) / (inside + 1)
-    # the best start lies below the tuned stepsize, and not by more than the range
-    starts = np.arange(-inside - 9, 8)
-    table = best.price(np.exp(step * np.arange(starts[0], starts[-1] + inside + 2)))
-    windows = np.lib.stride_tricks.sliding_window_view(table, inside + 2).max(axis=1)
-    first = int(np.argmin(windows))
-    between = float(table[first + 1 : first + inside + 1].max())
+    best = tuned(schedule, _checks.count("T", T))
+    span, turns = log(ratio), np.log(best.turns)
+    starts = np.unique(np.concatenate([turns, turns - span]))
+    middles = (starts[1:] + starts[:-1]) / 2
+    inside = _Largest(best.price(best.turns))
 
-    def worst(x: float) -> float:
-        return max(float(best.price(np.exp([x, x + log(ratio)])).max()), between)
+    def ceiling(x: Array) -> Array:
+        return -inside.between(np.searchsorted(turns, x, side="right"), np.searchsorted(turns, x + span))
 
-    at = step * starts[first]
-    found = minimize_scalar(worst, bounds=(at - step, at + step), method="bounded", options={"xatol": 1e-10})
-    return RangePrice(ratio, exp(float(found.x)) * best.stepsize * sqrt(T), float(found.fun) * best.bound)
+    start, lowest = highest_of_smaller(
+        lambda x: -best.price(np.exp(x)),
+        lambda x: -best.price(np.exp(x + span)),
+        starts,
+        ceiling(starts),
+        ceiling(middles),
+    )
+    return RangePrice(ratio, exp(start) * best.stepsize * sqrt(T), -lowest * best.bound)
+
+
+class _Largest:
+    """The largest of any consecutive values, from those of 1, 2, 4, ... of them."""
+
+    def __init__(self, values: Array) -> None:
+        self.levels = [values]
+        while 2 ** len(self.levels) <= len(values):
+            last, step = self.levels[-1], 2 ** (len(self.levels) - 1)
+            self.levels.append(np.maximum(last[:-step], last[step:]))
+
+    def between(self, first: Array, stop: Array) -> Array:
+        """The largest of ``values[first:stop]``, minus infinity where there are none."""
+        result = np.full(len(first), -np.inf)
+        for level, values in enumerate(self.levels):
+            here = (stop - first) >> level == 1
+            result[here] = np.maximum(values[first[here]], values[stop[here] - 2**level])
+        return result
 
 
 @dataclass(frozen=True, eq=False)

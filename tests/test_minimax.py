@@ -67,9 +67,12 @@ def test_no_schedule_beats_the_lower_bound(schedule, ratio):
 )
 @pytest.mark.parametrize("ratio", [1.5, 10.0, 60.0])
 def test_one_run_over_a_range_costs_what_a_grid_of_that_ratio_costs(schedule, ratio):
+    """But on the plateau of Robust, whose lowest part of a given length need not be its beginning."""
     T = 400
     grid = tuned_bound(schedule, T) * grid_price(schedule, ratio, T)
-    assert worst_price(schedule, ratio, T).price == pytest.approx(grid, rel=2e-4)
+    found = worst_price(schedule, ratio, T).price
+    assert found <= grid * (1 + 1e-12)
+    assert found == pytest.approx(grid, rel=2 / T if schedule == Robust(10.0) and ratio < 10 else 1e-11)
 
 
 @pytest.mark.parametrize("schedule", [Linear(), Robust(20.0), Fixed()], ids=repr)
