@@ -86,7 +86,7 @@ def envelope(squares: Array, sums: Array) -> Envelope:
 def _crossing(mass: float, noise: float, later_mass: float, later_noise: float) -> float:
     """The stepsize from which on the later of two restarts has the smaller bound."""
     if later_mass > 0:
-        both = sqrt(mass - later_mass) / (sqrt(mass) * sqrt(later_mass) * sqrt(noise - later_noise))
+        both = sqrt(mass - later_mass) / sqrt(mass) / sqrt(later_mass) / sqrt(noise - later_noise)
         if both * later_mass >= 1:
             return both
     sum_ = noise + (later_mass - later_noise)  # P = 1 for the later one: a quadratic equation

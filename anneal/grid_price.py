@@ -37,9 +37,8 @@ def _worst_offset(best: Tuned, ratio: float) -> float:
         return 1.0
     span, turns = log(ratio), np.log(best.turns)
     knots = np.concatenate([[0.0, span], turns, turns + span])
-    above = lambda x: best.price(np.exp(x))  # noqa: E731
-    below = lambda x: best.price(np.exp(x - span))  # noqa: E731
-    return highest_of_smaller(above, below, np.unique(knots[(knots >= 0) & (knots <= span)]))[1]
+    offsets = np.unique(knots[(knots >= 0) & (knots <= span)])
+    return highest_of_smaller(lambda x: best.price_at(np.stack([x, x - span])), offsets)[1]
 
 
 def grid_price(schedule: Schedule, ratio: ArrayLike, T: int | None = None) -> Any:
@@ -99,9 +98,9 @@ def guarantee(schedule: Schedule, ratio: ArrayLike, T: int | None = None) -> Any
 
 
 def coarsest_grid(schedule: Schedule, loss: float, T: int | None = None) -> float:
-    r"""The grid ratio up to which no grid loses more than allowed: the largest r with :math:`\Gamma(r) \le 1+\text{loss}`.
+    r"""The largest grid ratio r with :math:`\Gamma(r) \le 1 + \text{loss}`, and so for all smaller ratios.
 
-    That is the smallest :math:`\rho > 1` beyond which the price is above :math:`1+\text{loss}`, over the largest one
+    That is the first :math:`\rho` above 1 beyond which the price exceeds :math:`1 + \text{loss}`, over the first one
     below 1.
 
     Args:
@@ -121,8 +120,8 @@ def coarsest_grid(schedule: Schedule, loss: float, T: int | None = None) -> floa
     """
     loss, best = _checks.positive_number("loss", loss), tuned(schedule, T)
     turns, limit = np.log(best.turns), log(PRACTICAL)
-    above = _first_above(lambda x: best.price(np.exp(x)), turns, 1 + loss, min(limit, log(best.reach)))
-    below = _first_above(lambda x: best.price(np.exp(-x)), -turns[::-1], 1 + loss, limit)
+    above = _first_above(best.price_at, turns, 1 + loss, min(limit, log(best.reach)))
+    below = _first_above(lambda x: best.price_at(-x), -turns[::-1], 1 + loss, limit)
     if above + below > limit:
         raise ValueError(
             f"loss: {schedule} tolerates any grid of practical size at a loss of {loss:g}; allow a smaller loss"
@@ -131,7 +130,7 @@ def coarsest_grid(schedule: Schedule, loss: float, T: int | None = None) -> floa
 
 
 def _first_above(f: Callable[[Array], Array], turns: Array, level: float, limit: float) -> float:
-    """The smallest x in [0, limit] beyond which f, monotone between its turns, is above a level; infinity if none is."""
+    """The first x in [0, limit] beyond which f, monotone between its turns, exceeds a level; infinity if none."""
     steps = [0.0, *turns[(turns > 0) & (turns < limit)], limit]
     values = f(np.array(steps))
     if not (values > level).any():
@@ -177,10 +176,7 @@ def recommend(ratio: float) -> Recommendation:
     """
     ratio = float(_ratio(_checks.positive_number("ratio", ratio)))
     least = max(0.2, log(ratio) / 30)  # the best is near ln r - 0.6; smaller ones have prices beyond double precision
-    found = minimize_scalar(
-        lambda x: guarantee(Polynomial(exp(x)), ratio),
-        bounds=(log(least), log(50)),
-        method="bounded",
-        options={"xatol": 1e-9},
-    )
-    return Recommendation(ratio, exp(float(found.x)), float(found.fun))
+    promised = lambda x: guarantee(Polynomial(exp(x)), ratio)  # noqa: E731
+    found = minimize_scalar(promised, bounds=(log(least), log(50)), method="bounded", options={"xatol": 1e-9})
+    degree, value = min((exp(float(found.x)), float(found.fun)), (50.0, promised(log(50))), key=lambda best: best[1])
+    return Recommendation(ratio, degree, value)

@@ -167,7 +167,9 @@ def local_slopes(rho: ArrayLike, prices: ArrayLike) -> Array:
 
 def _require_as_many(name: str, values: Array, count: int, other: str) -> None:
     if values.shape[-1:] != (count,):
-        raise ValueError(f"{name}: expected {count} values along the last axis, as {other} has, got shape {values.shape}")
+        raise ValueError(
+            f"{name}: expected {count} values along the last axis, as {other} has, got shape {values.shape}"
+        )
 
 
 def fitted_exponent(x: ArrayLike, y: ArrayLike) -> Any:

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from math import sqrt
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _checks
 from ._checks import Array
@@ -57,6 +58,18 @@ class Tuned:
             the prices, in the shape of ``rho`` (no units); infinite where they are beyond double precision.
         """
         raise NotImplementedError
+
+    def price_at(self, log_rho: ArrayLike) -> Array:
+        r"""The price on a logarithmic scale.
+
+        Args:
+            log_rho: natural logarithms of :math:`\rho`, any shape.
+
+        Returns:
+            the prices at their exponentials, in their shape (no units).
+        """
+        with np.errstate(over="ignore"):
+            return self.price(np.minimum(np.exp(log_rho), LARGEST))
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,12 +205,14 @@ def _extremes(shape: Shape) -> Array:
     values = shape.h(mesh)
     for _ in range(40):
         steep = np.flatnonzero(values[1:] < 0.8 * values[:-1])
+        if not steep.size:
+            break
         middle = (mesh[steep] + mesh[steep + 1]) / 2
         mesh, values = np.insert(mesh, steep + 1, middle), np.insert(values, steep + 1, shape.h(middle))
     falls = _price_falls(shape, mesh)
     change = np.flatnonzero(falls[1:] != falls[:-1])
     low, high = mesh[change], mesh[change + 1]
-    for _ in range(60):
+    for _ in range(60 if change.size else 0):
         middle = (low + high) / 2
         same = _price_falls(shape, middle) == falls[change]
         low, high = np.where(same, middle, low), np.where(same, high, middle)
