@@ -25,13 +25,13 @@ def highest_of_smaller(
         the place, of several one at which the two functions are largest, and the maximum there.
     """
     values = pair(knots)
-    smaller, gap = values.min(axis=0), values[0] - values[1]
+    smaller, first = values.min(axis=0), np.sign(values[0] - values[1])  # which one it is
     lowered = np.minimum(smaller, at)
     k = int(np.lexsort((smaller, lowered))[-1])
     best = (lowered[k], smaller[k], knots[k])
     most = np.maximum(values[:, 1:], values[:, :-1]).min(axis=0)  # no crossing is higher
     over = np.broadcast_to(between, most.shape)
-    crossed = np.flatnonzero(gap[:-1] * gap[1:] < 0)
+    crossed = np.flatnonzero(first[:-1] * first[1:] < 0)
     for i in crossed[np.argsort(-most[crossed])]:
         if (min(most[i], over[i]), most[i]) > best[:2]:
             x = brentq(lambda x: float(np.subtract(*pair(np.array(x)))), knots[i], knots[i + 1], xtol=1e-14)

@@ -201,7 +201,7 @@ def _extremes(shape: Shape) -> Array:
 
     The mesh is finer the more h falls, so that no fall is too short for it.
     """
-    mesh = np.unique(np.concatenate([np.linspace(0, 1, 256, endpoint=False), 1 - 0.5 ** np.arange(0, 26, 0.25)]))
+    mesh = np.unique(np.concatenate([np.linspace(0, 1, 1024, endpoint=False), 1 - 0.5 ** np.arange(0, 26, 0.25)]))
     values = shape.h(mesh)
     for _ in range(40):
         steep = np.flatnonzero(values[1:] < 0.8 * values[:-1])
