@@ -5,10 +5,10 @@ Modules and packages, each importing only from the lines above it:
 - ``_checks`` (arguments), ``_extras`` (optional parts)
 - ``schedules`` (factors of a run), ``claims`` (numbers claimed), ``proof`` (checked derivations), ``methods`` (update
   rules), ``store`` (results on disk), ``executors`` (jobs anywhere)
-- ``bounds`` (guarantees), ``envelope`` (the best of all restarts), ``crossings`` (extremes), ``problems`` (objectives),
-  ``grid`` (stepsizes tried), ``resampling`` (intervals)
+- ``bounds`` (guarantees), ``envelope`` (the best of all restarts), ``_crossings`` (extremes), ``problems``
+  (objectives), ``grid`` (stepsizes tried), ``resampling`` (intervals)
 - ``tuned`` (best stepsizes), ``worst_case`` (attained bounds), ``certify`` (semidefinite programs)
-- ``grid_price`` (losses of grids)
+- ``_grid_price`` (losses of grids)
 - ``robustness`` (prices), ``minimax`` (best schedules), ``sgd`` (sweeps)
 - ``figures`` (plots), ``adapters`` (PyTorch and Optax)
 - ``deep`` (networks on a GPU)

@@ -23,7 +23,7 @@ from scipy.linalg import LinAlgError, solveh_banded
 
 from . import _checks
 from ._checks import Array
-from .crossings import highest_of_smaller
+from ._crossings import highest_of_smaller
 from .schedules import FromCallable, Schedule
 from .tuned import tuned
 

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from . import _checks
 from ._checks import Array
-from .grid_price import Recommendation, coarsest_grid, grid_price, guarantee, recommend
+from ._grid_price import Recommendation, coarsest_grid, grid_price, guarantee, recommend
 from .schedules import Schedule
 from .tuned import require_nonincreasing, tuned
 

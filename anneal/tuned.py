@@ -105,8 +105,9 @@ class InTheLimit(Tuned):
     @cached_property
     def reach(self) -> float:
         tau = 1 - 0.5 ** np.arange(45)  # nearer to the end too few digits of 1 - tau are left
-        last = float(tau[self.shape.H(tau) > 1e-300][-1])
-        return min(LARGEST, sqrt(self.H0 / self.shape.H(last)) * sqrt(self.Q0 / self.shape.h(last)))
+        H, h = self.shape.H(tau), self.shape.h(tau)
+        last = np.flatnonzero((H > 1e-300) & (h > 0))[-1]
+        return min(LARGEST, sqrt(self.H0 / H[last]) * sqrt(self.Q0 / h[last]))
 
     def price(self, rho: Array) -> Array:
         r"""At the restart where :math:`H h = H_0 Q_0/\rho^2`: the price falls before that point and rises after it."""

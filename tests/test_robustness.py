@@ -192,6 +192,14 @@ STEPPED = [DROPPED, stepped(0.1), stepped(0.3, 0.02, degree=2), stepped(0.05, 0.
 STEEP = [Polynomial(4), Polynomial(8), Cosine(), Robust(100), Robust(1e4)]
 
 
+@pytest.mark.parametrize("schedule", [s for s in ALL if s.annealed] + [Polynomial(0.3), WSD(0.01)], ids=repr)
+def test_prices_of_shapes_with_a_name_fall_below_one_and_grow_above(schedule):
+    u = np.linspace(0, 1, 4_001)[:-1]
+    assert (schedule.Q(u) >= schedule.h(u) * (1 - 1e-12)).all()
+    assert (np.diff(price(schedule, np.geomspace(1, 1e4, 301))) >= -1e-12).all()
+    assert (np.diff(price(schedule, np.geomspace(1e-4, 1, 301))) < 0).all()
+
+
 def test_a_shape_with_a_step_may_pay_less_for_a_larger_mistake():
     assert price(DROPPED, [5.53308, 18.45738]) == pytest.approx([1.705361, 1.137759], rel=1e-5)
     assert grid_price(DROPPED, 32.0) == pytest.approx(1.705361, rel=1e-6)

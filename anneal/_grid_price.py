@@ -17,7 +17,7 @@ from scipy.optimize import brentq, minimize_scalar
 
 from . import _checks
 from ._checks import Array
-from .crossings import highest_of_smaller
+from ._crossings import highest_of_smaller
 from .schedules import Polynomial, Schedule
 from .tuned import Tuned, tuned
 
