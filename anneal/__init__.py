@@ -2,7 +2,6 @@
 
 Modules and packages, each importing only from the lines above it:
 
-<<<<<<< HEAD
 - ``_checks`` (arguments), ``_extras`` (optional parts), ``paths`` (files)
 - ``_units`` (scales of double precision), ``_calls`` (wrong arguments of a constructor)
 - ``schedules`` (factors of a run), ``claims`` (numbers claimed), ``proof`` (checked derivations), ``methods`` (update

@@ -7,21 +7,25 @@ the limit of long runs, so that nothing depends on ``D`` and ``G``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import sqrt
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from numpy.typing import ArrayLike
 
 from . import _checks
 from ._checks import Array
 from .bounds import bounds_from_masses, restart_masses
+from .envelope import Envelope, envelope
 from .schedules import Schedule, Shape
 
+LARGEST = float(np.finfo(float).max)
+FLAT = 1e-9  # a relative difference of bounds below it is none: Robust is flat over its whole range
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Tuned:
-    r"""The tuned stepsize of a schedule, the bound there, and the price around it.
+    r"""The tuned stepsize of a schedule, the bound there, and the price around it, which is 1 there.
 
     Attributes:
         stepsize: in units of :math:`D/G`; in the limit of long runs, of :math:`D/(G\sqrt T)`.
@@ -31,47 +35,89 @@ class Tuned:
     stepsize: float
     bound: float
 
+    @property
+    def turns(self) -> Array:
+        r"""The :math:`\rho` at which the price turns between falling and rising, in order.
+
+        The first is a minimum, and after the last the price does not fall.
+        """
+        raise NotImplementedError
+
+    @property
+    def reach(self) -> float:
+        r"""The largest :math:`\rho` for which double precision can tell the price."""
+        return LARGEST
+
     def price(self, rho: Array) -> Array:
         """The bound at ``rho`` times the tuned stepsize, over the tuned bound.
 
         Args:
-            rho: stepsizes over the tuned one, positive, any shape (no units).
+            rho: stepsizes over the tuned one, positive, at most ``reach``, any shape (no units).
 
         Returns:
-            the prices, in the shape of ``rho`` (no units).
-
-        Raises:
-            ValueError: in the limit of long runs, for ``rho`` too large for double precision.
+            the prices, in the shape of ``rho`` (no units); infinite where they are beyond double precision.
         """
         raise NotImplementedError
 
+    def price_at(self, log_rho: ArrayLike) -> Array:
+        r"""The price on a logarithmic scale.
 
-@dataclass(frozen=True)
+        Args:
+            log_rho: natural logarithms of :math:`\rho`, any shape.
+
+        Returns:
+            the prices at their exponentials, in their shape (no units).
+        """
+        with np.errstate(over="ignore"):
+            return self.price(np.minimum(np.exp(log_rho), LARGEST))
+
+
+@dataclass(frozen=True, eq=False)
 class OfTheAverage(Tuned):
     r"""The average iterate under a fixed stepsize: :math:`\frac12(\rho + \rho^{-1})`, at every horizon."""
 
+    @property
+    def turns(self) -> Array:
+        return np.ones(1)
+
     def price(self, rho: Array) -> Array:
-        return (rho + 1 / rho) / 2
+        with np.errstate(over="ignore"):
+            return rho / 2 + 1 / (2 * rho)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class InTheLimit(Tuned):
-    r"""The limit bound :math:`\frac{1}{4\eta H(\tau)} + \frac{\eta\,Q(\tau)}{4}`, tuned at masses ``H0`` and ``Q0``."""
+    r"""The limit bound :math:`\frac{1}{4\eta H(\tau)} + \frac{\eta\,Q(\tau)}{4}`, tuned at masses ``H0`` and ``Q0``.
+
+    At the restart ``tau`` that is best for it, a stepsize's price rises with the stepsize where :math:`Q > h` and falls
+    where :math:`Q < h`: it turns at the ``extremes``, the restarts where :math:`Q - h` changes its sign.
+    """
 
     shape: Shape
     H0: float
     Q0: float
+    extremes: Array = field(repr=False)
+
+    @cached_property
+    def turns(self) -> Array:
+        return np.sqrt(self.H0 / self.shape.H(self.extremes)) * np.sqrt(self.Q0 / self.shape.Q(self.extremes))
+
+    @cached_property
+    def reach(self) -> float:
+        tau = 1 - 0.5 ** np.arange(45)  # nearer to the end too few digits of 1 - tau are left
+        H, h = self.shape.H(tau), self.shape.h(tau)
+        last = np.flatnonzero((H > 1e-300) & (h > 0))[-1]
+        return min(LARGEST, sqrt(self.H0 / H[last]) * sqrt(self.Q0 / h[last]))
 
     def price(self, rho: Array) -> Array:
         r"""At the restart where :math:`H h = H_0 Q_0/\rho^2`: the price falls before that point and rises after it."""
         low, high = np.zeros_like(rho), np.ones_like(rho)
-        for _ in range(60):
-            middle = (low + high) / 2
-            early = self.shape.H(middle) * self.shape.h(middle) > self.H0 * self.Q0 / rho**2
-            low, high = np.where(early, middle, low), np.where(early, high, middle)
-        if (low > 1 - 2.0**-44).any():  # too few digits of 1 - tau are left
-            raise ValueError(f"rho: {rho.max():g} is too large for double precision with {self.shape}; use less")
-        return (self.H0 / (rho * self.shape.H(low)) + rho * self.shape.Q(low) / self.Q0) / 2
+        with np.errstate(over="ignore", divide="ignore"):
+            for _ in range(60):
+                middle = (low + high) / 2
+                early = rho * self.shape.h(middle) / self.Q0 > self.H0 / self.shape.H(middle) / rho
+                low, high = np.where(early, middle, low), np.where(early, high, middle)
+            return (self.H0 / self.shape.H(low) / rho + rho * self.shape.Q(low) / self.Q0) / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +128,18 @@ class AtHorizon(Tuned):
     squares: Array = field(repr=False)
     sums: Array = field(repr=False)
 
+    @cached_property
+    def _envelope(self) -> Envelope:
+        return envelope(self.squares, self.sums)
+
+    @property
+    def turns(self) -> Array:
+        return self._envelope.turns / self.stepsize
+
     def price(self, rho: Array) -> Array:
-        return bounds_from_masses(self.squares, self.sums, rho * self.stepsize) * sqrt(self.T) / self.bound
+        with np.errstate(over="ignore"):
+            scales = np.minimum(rho * self.stepsize, LARGEST)
+        return self._envelope.bounds(scales) * sqrt(self.T) / self.bound
 
 
 def tuned(schedule: Schedule, T: int | None = None) -> Tuned:
@@ -134,20 +190,40 @@ def _in_the_limit(schedule: Schedule) -> InTheLimit:
             f"schedule: {schedule} has no limit price, its bound diverges with the horizon; "
             "give a horizon T, or use Fixed(averaged=True), whose price is (rho + 1/rho)/2"
         )
-    grid = np.linspace(0, 1, 1024, endpoint=False)
-    ratio: Array = schedule.Q(grid) / schedule.H(grid)
-    best = int(np.argmax(ratio <= ratio.min() * (1 + 1e-9)))  # Robust: constant over its exponential part
-    tau = float(grid[best])
-    if best > 0:  # not so for any shape with Q >= h, the usual case
-        found = minimize_scalar(
-            lambda t: schedule.Q(t) / schedule.H(t),
-            bounds=(grid[best - 1], tau + 1 / 1024),
-            method="bounded",
-            options={"xatol": 1e-12},
-        )
-        tau = float(found.x) if found.fun < ratio[best] else tau
-    H0, Q0 = schedule.H(tau), schedule.Q(tau)
-    return InTheLimit(1 / sqrt(H0 * Q0), 0.5 * sqrt(Q0 / H0), schedule, H0, Q0)
+    extremes = _extremes(schedule)
+    H, Q = schedule.H(extremes), schedule.Q(extremes)
+    best = int(np.argmax(Q / H <= (Q / H).min() * (1 + FLAT)))
+    H0, Q0 = float(H[best]), float(Q[best])
+    return InTheLimit(1 / sqrt(H0 * Q0), 0.5 * sqrt(Q0 / H0), schedule, H0, Q0, extremes)
+
+
+def _extremes(shape: Shape) -> Array:
+    """The restarts at which Q/H is extreme: there Q - h changes its sign, and it is negative only before h falls.
+
+    The mesh is finer the more h falls, so that no fall is too short for it.
+    """
+    mesh = np.unique(np.concatenate([np.linspace(0, 1, 1024, endpoint=False), 1 - 0.5 ** np.arange(0, 26, 0.25)]))
+    values = shape.h(mesh)
+    for _ in range(40):
+        steep = np.flatnonzero(values[1:] < 0.8 * values[:-1])
+        if not steep.size:
+            break
+        middle = (mesh[steep] + mesh[steep + 1]) / 2
+        mesh, values = np.insert(mesh, steep + 1, middle), np.insert(values, steep + 1, shape.h(middle))
+    falls = _price_falls(shape, mesh)
+    change = np.flatnonzero(falls[1:] != falls[:-1])
+    low, high = mesh[change], mesh[change + 1]
+    for _ in range(60 if change.size else 0):
+        middle = (low + high) / 2
+        same = _price_falls(shape, middle) == falls[change]
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return high if falls[0] else np.append(0.0, high)
+
+
+def _price_falls(shape: Shape, tau: Array) -> Array:
+    """Whether the price falls with the stepsize where this restart is the best; not where it is flat up to rounding."""
+    result: Array = shape.Q(tau) < shape.h(tau) * (1 - FLAT)
+    return result
 
 
 @lru_cache(maxsize=256)
@@ -161,4 +237,6 @@ def _at_horizon(schedule: Schedule, T: int) -> AtHorizon:
     squares, sums = restart_masses(values)
     quality = sums[:-1] / squares[:-1]
     k = int(np.argmax(quality <= quality.min() * (1 + (4 / T if schedule.annealed else 0.0))))
-    return AtHorizon(1 / sqrt(squares[k] * sums[k]), sqrt(T * float(quality.min())), T, squares, sums)
+    stepsize = 1 / (sqrt(squares[k]) * sqrt(sums[k]))
+    bound = float(bounds_from_masses(squares, sums, np.array(stepsize)))
+    return AtHorizon(stepsize, sqrt(T) * bound, T, squares, sums)

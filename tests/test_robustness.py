@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from anneal.bounds import last_iterate_bound
+from anneal.bounds import last_iterate_bound, last_iterate_bounds
 from anneal.robustness import (
     coarsest_grid,
     exponent,
@@ -181,6 +181,112 @@ def test_recommendation_beats_every_integer_degree():
         assert best.schedule.power == best.degree
 
 
+def stepped(*levels, degree=1):
+    """A shape that falls at u = 1/(n+1), ..., n/(n+1) to the given parts of a decay."""
+    factors = np.array([1.0, *levels])
+    return from_callable(lambda u: factors[np.minimum(u * len(factors), len(levels)).astype(int)] * (1 - u) ** degree)
+
+
+DROPPED = from_callable(lambda u: np.where(u < 0.5, 1, 0.2 * (1 - u)))
+STEPPED = [DROPPED, stepped(0.1), stepped(0.3, 0.02, degree=2), stepped(0.05, 0.04, degree=0.5)]
+STEEP = [Polynomial(4), Polynomial(8), Cosine(), Robust(100), Robust(1e4)]
+
+
+@pytest.mark.parametrize("schedule", [s for s in ALL if s.annealed] + [Polynomial(0.3), WSD(0.01)], ids=repr)
+def test_prices_of_shapes_with_a_name_fall_below_one_and_grow_above(schedule):
+    u = np.linspace(0, 1, 4_001)[:-1]
+    assert (schedule.Q(u) >= schedule.h(u) * (1 - 1e-12)).all()
+    assert (np.diff(price(schedule, np.geomspace(1, 1e4, 301))) >= -1e-12).all()
+    assert (np.diff(price(schedule, np.geomspace(1e-4, 1, 301))) < 0).all()
+
+
+def test_a_shape_with_a_step_may_pay_less_for_a_larger_mistake():
+    assert price(DROPPED, [5.53308, 18.45738]) == pytest.approx([1.705361, 1.137759], rel=1e-5)
+    assert grid_price(DROPPED, 32.0) == pytest.approx(1.705361, rel=1e-6)
+    assert coarsest_grid(DROPPED, 0.705) < 32 < coarsest_grid(DROPPED, 0.706)
+
+
+@pytest.mark.parametrize(("T", "schedules"), [(None, STEPPED), (2, STEEP), (10, STEEP), (30, STEEP + STEPPED[:2])])
+@pytest.mark.parametrize("ratio", [3.0, 32.0, 1e4])
+def test_grid_price_and_coarsest_grid_against_a_search_over_all_offsets(T, schedules, ratio):
+    """No price changes faster than its stepsize, so the step of the search in the logarithm is its error."""
+    step = 1e-3 if T else 1e-2
+    n = round(np.log(ratio) / step)
+    for schedule in schedules:
+        logs = np.log(ratio) / n * np.arange(-n, n + 1)
+        R = price(schedule, np.exp(logs), T)
+        brute = np.minimum(R[n:], R[: n + 1]).max()
+        assert brute * (1 - 1e-9) <= grid_price(schedule, ratio, T) <= brute * np.exp(1.01 * step)
+        loss = 0.9 * (brute - 1)  # some grid of at most this ratio loses more
+        first = np.argmax(R[n:] > 1 + loss) + np.argmax(R[n::-1] > 1 + loss)
+        found = np.log(coarsest_grid(schedule, loss, T))
+        assert (first - 2) * np.log(ratio) / n - 1e-9 <= found <= first * np.log(ratio) / n + 1e-9
+
+
+@pytest.mark.parametrize("schedule", [*ALL, *STEPPED, Robust(1e4), Polynomial(0.3), Fixed(averaged=True)], ids=repr)
+@pytest.mark.parametrize("T", [1, 2, 3, 10, 100, 1_000])
+def test_the_price_at_the_tuned_stepsize_is_one_and_belongs_to_the_tuned_bound(schedule, T):
+    assert price(schedule, 1.0, T) == pytest.approx(1, rel=1e-14)
+    assert grid_price(schedule, 1.0, T) == 1
+    if not schedule.averaged:
+        values, eta = schedule.values(T), tuned_stepsize(schedule, T, D=3.0, G=0.5)
+        exact = last_iterate_bound(eta * values, D=3.0, G=0.5).value
+        assert tuned_bound(schedule, T) * 1.5 / np.sqrt(T) == pytest.approx(exact, rel=1e-13)
+        least = last_iterate_bounds(values, np.geomspace(1e-2, 1e6, 300) / np.sqrt(T)).min() * np.sqrt(T)
+        assert tuned_bound(schedule, T) <= least * (
+            1 + (2 / T if schedule in STEPPED or isinstance(schedule, Robust) else 1e-12)
+        )
+        assert price(schedule, np.geomspace(1e-6, 1e9, 200), T).min() >= 1 / (1 + 2 / T)
+
+
+@pytest.mark.parametrize("schedule", [*ALL, *STEPPED], ids=repr)
+@pytest.mark.parametrize("T", [1, 3, 50, 400])
+def test_price_at_a_horizon_is_that_of_the_bounds(schedule, T):
+    rho = np.geomspace(1e-4, 1e6, 101)
+    exact = last_iterate_bounds(schedule.values(T), rho * tuned_stepsize(schedule, T)) * np.sqrt(T)
+    assert price(schedule, rho, T) == pytest.approx(exact / tuned_bound(schedule, T), rel=1e-13)
+
+
+@pytest.mark.parametrize("rho", [1e-300, 1e-14, 1e60, 1e300])
+def test_prices_far_away_at_a_horizon_are_those_of_the_trivial_bound(rho):
+    for schedule in (Linear(), Robust(100), Fixed(), Polynomial(40)):
+        assert price(schedule, rho, 20) == pytest.approx(np.sqrt(20) / tuned_bound(schedule, 20), rel=1e-9)
+
+
+@pytest.mark.parametrize(("p", "rho"), [(50, 1e200), (20, 1e200), (8, 1e100), (1, 1e19)])
+def test_prices_far_away_in_the_limit(p, rho):
+    assert price(Polynomial(p), rho) == pytest.approx(closed_form(p, np.longdouble(rho)), rel=1e-6)
+
+
+def test_a_steep_schedule_tolerates_grids_beyond_practice():
+    """In a tenth of a second; every evaluation of the loss searched for its crossing before, 17 seconds in all."""
+    found = coarsest_grid(Polynomial(50), 10.0)
+    C = closed_form(50, 10.0) / 10.0 ** (1 / 101)
+    assert np.log(found) == pytest.approx(101 * np.log(11 / C) + np.log(11 + np.sqrt(120)), rel=1e-12)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0, 2.5, 4.0, 30.0, 1e4, 1e30])
+def test_recommendation_against_a_search_over_degrees(ratio):
+    best = recommend(ratio)
+    degrees = np.geomspace(max(0.2, np.log(ratio) / 20), 50, 25)
+    assert best.guarantee <= min(guarantee(Polynomial(p), ratio) for p in degrees) * (1 + 1e-12)
+    assert 0.2 <= best.degree <= 50 and guarantee(best.schedule, ratio) == pytest.approx(best.guarantee, rel=1e-12)
+
+
+@pytest.mark.parametrize("function", [price, tuned_bound, grid_price, guarantee, coarsest_grid])
+def test_who_says_give_a_horizon_takes_one(function):
+    arguments = (Fixed(),) if function is tuned_bound else (Fixed(), 2.0)
+    with pytest.raises(ValueError, match="give a horizon T"):
+        function(*arguments)
+    assert function(*arguments, T=50) > 1
+
+
+def test_slopes_of_rows_of_prices():
+    rho = np.array([1.0, 2.0, 8.0])
+    rows = np.stack([rho**0.5, rho])
+    assert local_slopes(rho, rows) == pytest.approx(np.array([[0.5, 0.5], [1, 1]]))
+
+
 def test_grid_of_ratio_one_loses_nothing():
     assert grid_price(Linear(), [1.0, 1.0]) == pytest.approx([1, 1])
 
@@ -211,6 +317,23 @@ def test_grid_of_ratio_one_loses_nothing():
         (lambda: fitted_exponent([1.0, 2.0], [1.0, 0.0]), "y: expected positive numbers, got 0"),
         (lambda: fitted_exponent([1.0, 2.0], [1.0, np.inf]), "y: expected finite numbers"),
         (lambda: recommend(0.5), "ratio: expected a grid ratio of at least 1"),
+        (
+            lambda: local_slopes([1.0, 2.0, 3.0], [1.0, 2.0]),
+            r"prices: expected 3 values .* as rho has, got shape \(2,\)",
+        ),
+        (lambda: local_slopes([1.0, 2.0], np.ones((2, 3))), r"prices: expected 2 values .* got shape \(2, 3\)"),
+        (lambda: local_slopes([[1.0, 2.0]], [1.0, 2.0]), "rho: expected one axis of at least two increasing factors"),
+        (lambda: local_slopes([1.0, 1.0], [1.0, 2.0]), "rho: expected one axis of at least two increasing factors"),
+        (lambda: local_slopes([1.0], [1.0]), "rho: expected one axis of at least two increasing factors"),
+        (lambda: local_slopes(2.0, 2.0), "rho: expected one axis of at least two increasing factors"),
+        (lambda: price(Polynomial(50), 1e307), r"rho: 1e\+307 is too large for double precision"),
+        (lambda: price(Linear(), 1e-310), "rho: the price at 1e-310 is too large for double precision; use more"),
+        (lambda: grid_price(Linear(), 1e30), r"ratio: 1e\+30 is too large for double precision"),
+        (
+            lambda: coarsest_grid(Polynomial(50), 100.0),
+            "loss: .* tolerates any grid of practical size at a loss of 100",
+        ),
+        (lambda: coarsest_grid(Linear(), 9.1, T=100), "loss: .* tolerates any grid of practical size at a loss of 9.1"),
     ],
 )
 def test_bad_input(call, message):
