@@ -83,6 +83,8 @@ def by_name(schedules: Iterable[S]) -> dict[str, S]:
         {'linear': Linear(power=1.0), 'Robust(10)': Robust(ratio=10)}
     """
     found: dict[str, S] = {}
+    if isinstance(schedules, Schedule) or not isinstance(schedules, Iterable):
+        raise ValueError(f"schedules: expected a list of schedules, such as [Linear(), Cosine()], got {schedules!r}")
     for schedule in schedules:
         if not isinstance(schedule, Schedule):
             raise ValueError(f"schedules: expected schedules such as Cosine(), got {schedule!r}")

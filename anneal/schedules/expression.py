@@ -13,7 +13,7 @@ import numpy as np
 from .._checks import Array, count
 from . import symbolic
 from .base import Shape
-from .given import from_callable
+from .given import FromCallable
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def from_expression(expr: Any) -> FromExpression:
     schedule = FromExpression(expr)
     tail = schedule.tail
     try:
-        from_callable(schedule._h)
+        FromCallable(schedule._h)
     except ValueError as error:
         raise ValueError(f"expr: {expr} is no shape; {error}") from None
     symbolic.first_term(tail)
