@@ -63,7 +63,7 @@ class FromCallable(Shape):
 
     @property
     def _identity(self) -> tuple[str, bytes]:
-        """The name, and the values where the integrals look now, which is close to where the function bends or jumps."""
+        """The name, and the values where the integrals look: close to where the function bends or jumps."""
         try:
             nodes = self._quadrature.nodes
         except ValueError:  # too steep: such a function has values, but no integrals
@@ -89,7 +89,7 @@ class FromCallable(Shape):
 
 
 def _values(h: Callable[[Array], ArrayLike], u: Array) -> Array:
-    """A function's values, (n,), at fractions (n,); what it says of divisions by zero and the like is for us to judge."""
+    """A function's values, (n,), at fractions (n,); its warnings, of divisions by zero for one, are ours to judge."""
     try:
         with np.errstate(all="ignore"):
             found = h(u)
