@@ -20,6 +20,7 @@ from .expression import FromExpression, from_expression
 from .fixed import Fixed
 from .given import FromCallable, from_callable
 from .inverse_sqrt import InverseSqrt
+from .logged import logged
 from .polynomial import Linear, Polynomial
 from .robust import Robust
 from .warmup import Warmup
@@ -43,6 +44,7 @@ __all__ = [
     "by_name",
     "from_callable",
     "from_expression",
+    "logged",
 ]
 
 S = TypeVar("S", bound=Schedule)

@@ -122,7 +122,7 @@ def _by_terms(f: Any) -> Any | None:
     from sympy.simplify.fu import TR8
 
     s = remaining()
-    f = sp.cancel(_even_sines(f)) if f.has(sp.sin, sp.cos) and growth(f) <= HIGH else f
+    f = sp.cancel(_even_sines(f)) if f.has(sp.sin, sp.cos) and not f.has(sp.exp) and growth(f) <= HIGH else f
     below = sp.fraction(sp.together(f))[1].atoms(sp.Function)
     if any(e.has(s) and not isinstance(e, sp.exp) for e in below):
         return None

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
 from .._checks import Array
-from .symbolic import remaining
+from . import symbolic
 
 _ONE_AT_A_TIME = threading.Lock()  # mpmath's precision is one for all threads
 CELLS = 54  # the octaves of s, down to the distance of 1 from its neighbour
@@ -32,13 +33,16 @@ def digits_of(form: Any, bits: int) -> Callable[[Any], list[Any]]:
         takes points and returns the values there, numbers of mpmath.
     """
     import mpmath
-    import sympy as sp
 
-    compiled = sp.lambdify(remaining(), form, "mpmath")
+    cuts, closed, compiled = _compiled(form, ["mpmath"], {"least": min, "largest": max})
+
+    def value(x: float) -> Any:
+        piece = sum(x > cut or (x == cut and not left) for cut, left in zip(cuts, closed, strict=True))
+        return mpmath.mpf(compiled[piece](mpmath.mpf(x)))
 
     def values(points: Any) -> list[Any]:
         with _ONE_AT_A_TIME, mpmath.workprec(bits):
-            return [mpmath.mpf(compiled(mpmath.mpf(x))) for x in points]
+            return [value(x) for x in points]
 
     return values
 
@@ -52,15 +56,29 @@ def in_float64(form: Any) -> Callable[[Array], Array]:
     Returns:
         takes values of s, any shape, and returns those of ``form`` in that shape; no warnings.
     """
-    import sympy as sp
-
-    compiled = sp.lambdify(remaining(), form, ["scipy", "numpy"])
+    several = {"least": lambda *each: reduce(np.minimum, each), "largest": lambda *each: reduce(np.maximum, each)}
+    cuts, closed, compiled = _compiled(form, ["scipy", "numpy"], several)
 
     def values(s: Array) -> Array:
         with np.errstate(all="ignore"):
-            return np.asarray(compiled(s), dtype=float) + np.zeros_like(s)
+            found = [np.asarray(piece(s), dtype=float) + np.zeros_like(s) for piece in compiled]
+        for cut, left, piece in zip(cuts, closed, found[1:], strict=True):
+            found[0] = np.where((s > cut) | ((s == cut) & (not left)), piece, found[0])
+        return found[0]
 
     return values
+
+
+def _compiled(form: Any, modules: list[str], several: dict[str, Any]) -> tuple[list[float], list[bool], list[Any]]:
+    """Where the pieces of an expression meet, whether the piece before holds there too, and functions of s for them."""
+    import sympy as sp
+
+    found = symbolic.pieces(form) or [(sp.S.Zero, sp.S.One, form)]
+    # SymPy's own printing of minima differs between its versions
+    plain = lambda e: e.replace(sp.Min, sp.Function("least")).replace(sp.Max, sp.Function("largest"))  # noqa: E731
+    compiled = [sp.lambdify(symbolic.remaining(), plain(piece), [several, *modules]) for _, _, piece in found]
+    closed = [symbolic.piece_at(form, b) == piece for _, b, piece in found[:-1]]
+    return [float(b) for _, b, _ in found[:-1]], closed, compiled
 
 
 class Accurate:

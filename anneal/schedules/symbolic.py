@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from functools import reduce
+from itertools import combinations, pairwise
 from math import isfinite
+from operator import add, mul
 from typing import Any
 
 SMALL = 200
 """Operations of an expression that SymPy's slower methods are tried on."""
-BRIEF = 60
+BRIEF = 30
 """Operations of an expression whose series SymPy is asked for."""
 HIGH = 40
 """Degree up to which rational functions are written out."""
@@ -53,7 +55,10 @@ def exact(expr: Any) -> Any:
     from sympy.core.function import AppliedUndef
 
     if not isinstance(expr, sp.Expr):
-        raise NoExpression(f"expr: expected a SymPy expression in one symbol, the fraction u of the run, got {expr!r}")
+        raise NoExpression(
+            f"expr: expected a SymPy expression in one symbol, the fraction u of the run, got {expr!r}; "
+            "such as 1 - u**2 with u = sympy.Symbol('u')"
+        )
     if len(expr.free_symbols) != 1:
         found = ", ".join(sorted(map(str, expr.free_symbols))) or "no symbol"
         raise NoExpression(
@@ -106,15 +111,12 @@ def tail_form(expr: Any) -> Any:
         expr: exact SymPy expression in one symbol, the fraction u of the run.
 
     Returns:
-        SymPy expression in s; polynomials of low degree and the arguments of functions are written out, absolute values
-        and the like are pieces.
+        SymPy expression in s; polynomials of low degree and the arguments of functions are written out.
     """
     import sympy as sp
 
     s = remaining()
     inside = expr.subs(next(iter(expr.free_symbols)), 1 - s)
-    if inside.has(sp.Min, sp.Max, sp.Abs, sp.sign, sp.Heaviside):
-        inside = inside.rewrite(sp.Piecewise)
     short = lambda e: isinstance(e, sp.Add) and low(e, s, 12)  # noqa: E731
     of_sum = lambda e: isinstance(e, sp.Function) and any(low(a, s, 12) for a in e.args)  # noqa: E731
     inside = inside.replace(short, lambda e: e.expand())
@@ -133,6 +135,25 @@ def low(e: Any, x: Any, degree: int) -> bool:
         False also where this cannot be told without writing it out.
     """
     return bool(getattr(e, "is_polynomial", lambda x: False)(x)) and growth(e) <= degree
+
+
+def polynomial(e: Any, x: Any) -> Any:
+    """A polynomial written out by arithmetic of polynomials: expanding powers of sums takes far longer.
+
+    Args:
+        e: SymPy expression, a polynomial in ``x``.
+        x: its variable.
+
+    Returns:
+        SymPy's Poly.
+    """
+    import sympy as sp
+
+    if isinstance(e, sp.Pow) and e.exp.is_Integer:
+        return polynomial(e.base, x) ** int(e.exp)
+    if isinstance(e, (sp.Add, sp.Mul)):
+        return reduce(add if isinstance(e, sp.Add) else mul, (polynomial(a, x) for a in e.args))
+    return sp.Poly(e, x)
 
 
 def growth(e: Any) -> int:
@@ -156,7 +177,7 @@ def growth(e: Any) -> int:
 
 
 def pieces(f: Any) -> list[tuple[Any, Any, Any]] | None:
-    """An expression by its pieces on [0, 1].
+    """An expression by its pieces on [0, 1]: of cases, minima, maxima, absolute values, signs and steps.
 
     Args:
         f: SymPy expression in s.
@@ -166,18 +187,28 @@ def pieces(f: Any) -> list[tuple[Any, Any, Any]] | None:
         the pieces meet at other places than the roots of linear conditions.
     """
     import sympy as sp
-    from sympy.core.relational import Relational
 
     s, cuts = remaining(), set()
-    for relation in f.atoms(Relational):
-        side = (relation.lhs - relation.rhs).expand()
-        if not low(side, s, 1):
-            return None
-        root = -side.subs(s, 0) / side.coeff(s, 1) if side.has(s) else sp.S.Zero
-        if root.is_number and 0 < root < 1:
-            cuts.add(root)
+    for side in {side.expand() if low(side, s, 1) else side for side in _sides(f)}:
+        if side.has(s):
+            if not low(side, s, 1):
+                return None
+            root = -side.subs(s, 0) / side.coeff(s, 1)
+            if 0 < root < 1:
+                cuts.add(root)
     ends = [sp.S.Zero, *sorted(cuts, key=float), sp.S.One]
     return [(a, b, piece_at(f, (a + b) / 2)) for a, b in pairwise(ends)]
+
+
+def _sides(f: Any) -> list[Any]:
+    """What changes its sign where an expression passes from one of its pieces to another."""
+    import sympy as sp
+    from sympy.core.relational import Relational
+
+    found = [relation.lhs - relation.rhs for relation in f.atoms(Relational)]
+    for each in f.atoms(sp.Min, sp.Max):
+        found += [a - b for a, b in combinations(each.args, 2)]
+    return found + [each.args[0] for each in f.atoms(sp.Abs, sp.sign, sp.Heaviside)]
 
 
 def piece_at(f: Any, at: Any) -> Any:
@@ -188,13 +219,23 @@ def piece_at(f: Any, at: Any) -> Any:
         at: the point, a SymPy number.
 
     Returns:
-        the expression, its cases replaced by those that hold there.
+        the expression, its cases, minima and the like replaced by what holds there.
     """
     import sympy as sp
 
     s = remaining()
-    chosen = lambda *cases: next((e for e, where in cases if where.subs(s, at) == sp.true), sp.nan)  # noqa: E731
-    return f.replace(sp.Piecewise, chosen) if f.has(sp.Piecewise) else f
+    value = lambda e: float(e.subs(s, at))  # noqa: E731
+    replacements = {
+        sp.Piecewise: lambda *cases: next((e for e, where in cases if where.subs(s, at) == sp.true), sp.nan),
+        sp.Min: lambda *each: min(each, key=value),
+        sp.Max: lambda *each: max(each, key=value),
+        sp.Abs: lambda x: x if value(x) >= 0 else -x,
+        sp.sign: lambda x: sp.sign(value(x)),
+        sp.Heaviside: lambda x, *at_zero: sp.Heaviside(sp.sign(value(x)), *at_zero),
+    }
+    for kind, chosen in replacements.items():
+        f = f.replace(kind, chosen) if f.has(kind) else f
+    return f
 
 
 def at_the_end(tail: Any) -> Any:
@@ -225,7 +266,7 @@ def first_term(end: Any) -> tuple[Any, Any] | None:
 
     s = remaining()
     if end.is_rational_function(s) and growth(end) <= 10 * HIGH:
-        top, bottom = (sp.Poly(part, s).terms()[-1] for part in sp.fraction(sp.together(end)))
+        top, bottom = (polynomial(part, s).terms()[-1] for part in sp.fraction(sp.together(end)))
         return top[1] / bottom[1], sp.Integer(top[0][0] - bottom[0][0])
     known = (sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.asin, sp.acos, sp.atan)
     if sp.count_ops(end) > BRIEF or growth(end) > HIGH or not all(isinstance(e, known) for e in end.atoms(sp.Function)):
