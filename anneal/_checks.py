@@ -1,7 +1,13 @@
-"""Argument checks shared by the whole package: each raises a ``ValueError`` that names the argument and the remedy."""
+"""Argument checks shared by the whole package: each raises a ``ValueError`` that names the argument and the remedy.
+
+Numbers of every kind become float64 here, at the door, so that nothing is computed in low precision, and nothing that
+float64 cannot hold passes unsaid.
+"""
 
 from __future__ import annotations
 
+from math import isinf, prod
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -9,30 +15,112 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 
+MOST = 10**8
+"""Greatest number of steps, samples or points that is taken: an array of so many numbers has 0.8 GB."""
+LARGEST = 2**30
+"""Most numbers that one array may hold, 8 GiB."""
 
-def real_array(name: str, value: ArrayLike) -> Array:
+REMEDIES = {"b": "write 1 or 0", "c": "take the real part", "U": "convert texts with float()", "S": "convert bytes"}
+
+
+def shown(value: Any) -> str:
+    """A value as messages write it: in one line, and short.
+
+    Args:
+        value: anything.
+
+    Returns:
+        what Python writes, cut after 60 characters.
+    """
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # an integer of more digits than Python prints, for one
+        text = f"a value of type {type(value).__name__}"
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def real_array(name: str, value: ArrayLike, missing: bool = False) -> Array:
     """``value`` as a float64 array without NaN.
 
     Args:
         name: of the argument, for messages.
-        value: real numbers, any shape.
+        value: real numbers of any type that ``float`` takes, in any shape: a number, nested lists, an array, a column
+            of a data frame.
+        missing: whether NaN is allowed.
 
     Returns:
         a new array in the shape of ``value``.
 
     Raises:
-        ValueError: for what is no array of real numbers, or holds NaN.
+        ValueError: for what is no array of real numbers, holds NaN or masked entries, or numbers beyond float64.
     """
+    inside = _types(value)
     try:
+        masked = np.ma.core.MaskedConstant in inside or (
+            any(issubclass(each, np.ma.MaskedArray) for each in inside) and _masked(value)
+        )
         given = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name}: expected real numbers, got {value!r}") from None
-    if given.size and given.dtype.kind not in "iuf":
-        raise ValueError(f"{name}: expected real numbers, got {value!r}")
-    array = given.astype(np.float64)
-    if np.isnan(array).any():
+    except Exception:  # of any type: ragged lists, arrays of other packages
+        raise _no_numbers(name, value) from None
+    if masked:
+        raise ValueError(f"{name}: expected numbers, some are masked; fill them or leave them out, .compressed()")
+    if given.size and (given.dtype.kind not in "iufO" or inside & {bool, np.bool_}):
+        raise _no_numbers(name, value, "b" if given.dtype.kind in "iuf" else given.dtype.kind)
+    if given.dtype.kind == "O":
+        array = np.reshape([_converted(name, each) for each in given.flat], given.shape).astype(np.float64)
+    else:
+        with np.errstate(over="ignore", under="ignore"):
+            array = given.astype(np.float64)
+        lost = (np.isinf(array) & np.isfinite(given)) | ((array == 0) & (given != 0)) if given.itemsize > 8 else False
+        if np.any(lost):
+            raise _beyond(name, given[lost].flat[0])
+    if not missing and np.isnan(array).any():
         raise ValueError(f"{name}: expected numbers, contains NaN; remove or repair those entries first")
     return array
+
+
+def _types(value: Any) -> set[type]:
+    """Of a value, or of all that nested lists and tuples hold."""
+    if not isinstance(value, (list, tuple)):
+        return {type(value)}
+    found = set(map(type, value))
+    if any(issubclass(each, (list, tuple)) for each in found):
+        found |= set().union(*(_types(each) for each in value if isinstance(each, (list, tuple))))
+    return found
+
+
+def _masked(value: Any) -> bool:
+    return bool(np.ma.getmaskarray(np.ma.asarray(value)).any())
+
+
+def _no_numbers(name: str, value: Any, kind: str = "") -> ValueError:
+    remedy = REMEDIES.get(kind, "give a number, or a list or an array of numbers")
+    return ValueError(f"{name}: expected real numbers, got {shown(value)}; {remedy}")
+
+
+def _beyond(name: str, number: Any) -> ValueError:
+    return ValueError(
+        f"{name}: expected real numbers that double precision can hold, about 1e-308 to 1e308 in size, "
+        f"got {shown(number)}; use other units"
+    )
+
+
+def _converted(name: str, number: Any) -> float:
+    """One number of any type that has a real value: of the standard library, of NumPy, of SymPy."""
+    if isinstance(number, np.generic) and not isinstance(number, (np.integer, np.floating)):
+        raise _no_numbers(name, number, number.dtype.kind)
+    if isinstance(number, (bool, str, bytes)) or not hasattr(number, "__float__"):
+        raise _no_numbers(name, number, {bool: "b", str: "U", bytes: "S", complex: "c"}.get(type(number), ""))
+    try:
+        found = float(number)
+        lost = (found == 0 or isinf(found)) and bool(number != found)
+    except OverflowError:
+        lost = True
+    except Exception:  # a symbol, a complex number of SymPy, an array of several numbers
+        raise _no_numbers(name, number) from None
+    if lost:
+        raise _beyond(name, number)
+    return found
 
 
 def positive(name: str, value: ArrayLike) -> Array:
@@ -51,9 +139,35 @@ def positive(name: str, value: ArrayLike) -> Array:
     array = real_array(name, value)
     if array.size and not (array > 0).all():
         raise ValueError(f"{name}: expected positive numbers, got {array[~(array > 0)].flat[0]:g}")
+    return _without_infinity(name, array)
+
+
+def _without_infinity(name: str, array: Array) -> Array:
     if not np.isfinite(array).all():
         raise ValueError(f"{name}: expected finite numbers, got infinity")
     return array
+
+
+def _single(name: str, array: Array) -> float:
+    if array.ndim:
+        raise ValueError(f"{name}: expected one number, got an array of shape {array.shape}; give one of its entries")
+    return float(array)
+
+
+def real_number(name: str, value: Any) -> float:
+    """``value`` as one finite float.
+
+    Args:
+        name: of the argument, for messages.
+        value: a real number.
+
+    Returns:
+        the number.
+
+    Raises:
+        ValueError: as :func:`real_array`, for more than one number, and for infinity.
+    """
+    return _single(name, _without_infinity(name, real_array(name, value)))
 
 
 def positive_number(name: str, value: Any) -> float:
@@ -69,31 +183,53 @@ def positive_number(name: str, value: Any) -> float:
     Raises:
         ValueError: as :func:`positive`, and for more than one number.
     """
-    array = positive(name, value)
-    if array.ndim:
-        raise ValueError(f"{name}: expected one number, got an array of shape {array.shape}")
-    return float(array)
+    return _single(name, positive(name, value))
 
 
-def count(name: str, value: Any, least: int = 1) -> int:
-    """``value`` as an integer of at least ``least``.
+def count(name: str, value: Any, least: int = 1, most: int | None = MOST) -> int:
+    """``value`` as an integer from ``least`` to ``most``.
 
     Args:
         name: of the argument, for messages.
-        value: an integer, Python's or NumPy's.
+        value: an integer, Python's, NumPy's, SymPy's or another that can be an index.
         least: the smallest that is allowed.
+        most: the largest that is allowed; None for a number that is no size, a seed for instance.
 
     Returns:
         the integer.
 
     Raises:
-        ValueError: for what is no integer, True and False included, and for one below ``least``.
+        ValueError: for what is no integer, True and False included, and for one out of these bounds.
     """
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise ValueError(f"{name}: expected an integer, got {value!r}")
-    if value < least:
-        raise ValueError(f"{name}: expected at least {least}, got {value}")
-    return int(value)
+    if isinstance(value, (bool, np.bool_)) or (isinstance(value, np.ma.MaskedArray) and _masked(value)):
+        raise ValueError(f"{name}: expected an integer, got {shown(value)}; write the number")
+    try:
+        found = index(value)
+    except Exception:  # also of an array of several
+        remedy = "write it without a decimal point, or int(...)" if hasattr(value, "__float__") else "write one"
+        raise ValueError(f"{name}: expected an integer, got {shown(value)}; {remedy}") from None
+    if found < least:
+        raise ValueError(f"{name}: expected at least {least}, got {shown(found)}")
+    if most is not None and found > most:
+        raise ValueError(
+            f"{name}: expected at most {most:,}, got {shown(found)}; so many numbers do not fit into memory, use fewer"
+        )
+    return found
+
+
+def fits(name: str, *shape: int) -> None:
+    """Refuse an array before it exhausts the memory.
+
+    Args:
+        name: of the argument that makes it so large, for messages.
+        *shape: of the array of float64 that would be made.
+
+    Raises:
+        ValueError: for more numbers than one array may hold.
+    """
+    if prod(shape) > LARGEST:
+        size = " x ".join(f"{axis:,}" for axis in shape)
+        raise ValueError(f"{name}: needs an array of {size} numbers, which does not fit into memory; use fewer")
 
 
 def flag(name: str, value: Any) -> bool:
@@ -110,8 +246,29 @@ def flag(name: str, value: Any) -> bool:
         ValueError: for anything else.
     """
     if not isinstance(value, (bool, np.bool_)):
-        raise ValueError(f"{name}: expected True or False, got {value!r}")
+        raise ValueError(f"{name}: expected True or False, got {shown(value)}")
     return bool(value)
+
+
+def vector(name: str, value: ArrayLike) -> Array:
+    """``value`` as a nonempty vector of positive numbers.
+
+    Args:
+        name: of the argument, for messages.
+        value: n positive numbers.
+
+    Returns:
+        float64, length n.
+
+    Raises:
+        ValueError: as :func:`positive`, and for an empty vector or another shape.
+    """
+    array = positive(name, value)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(
+            f"{name}: expected a nonempty vector of length T, got shape {array.shape}; give a list of numbers"
+        )
+    return array
 
 
 def stepsizes(value: ArrayLike) -> Array:
@@ -126,7 +283,7 @@ def stepsizes(value: ArrayLike) -> Array:
     Raises:
         ValueError: as :func:`positive`, and for an empty vector or another shape.
     """
-    array = positive("stepsizes", value)
-    if array.ndim != 1 or array.size == 0:
-        raise ValueError(f"stepsizes: expected a nonempty vector of length T, got shape {array.shape}")
-    return array
+    array = real_array("stepsizes", value)
+    if array.size and array.min() == 0:
+        raise ValueError("stepsizes: expected positive numbers, got 0; leave out steps of zero, which move nothing")
+    return vector("stepsizes", array)

@@ -196,7 +196,7 @@ def _seed_list(seeds: int | Iterable[int]) -> list[int]:
         return list(range(_checks.count("seeds", seeds)))
     if isinstance(seeds, (str, bytes)) or not isinstance(seeds, Iterable):
         raise ValueError(f"seeds: expected a number of seeds, or distinct nonnegative integers, got {seeds!r}")
-    chosen = [_checks.count("seeds", seed, 0) for seed in seeds]
+    chosen = [_checks.count("seeds", seed, 0, most=None) for seed in seeds]
     if not chosen or len(set(chosen)) < len(chosen):
         raise ValueError(f"seeds: expected a number of seeds, or distinct nonnegative integers, got {seeds!r}")
     return chosen

@@ -137,7 +137,7 @@ def _run(options: argparse.Namespace) -> int:
     named = {name: p.schedule for p in plan.points for name in (p.schedule.name, p.schedule.key)}
     wanted = named.get(options.schedule) or config.schedule(options.schedule)
     eta = _checks.positive_number("stepsize", options.stepsize)
-    point = Point(wanted, eta, _checks.count("seed", options.seed, 0))
+    point = Point(wanted, eta, _checks.count("seed", options.seed, 0, most=None))
     jobs = sweep.runs(plan, [point], options.data, store, options.device)
     store.probe()
     (record,) = sweep.sweep(jobs, store)

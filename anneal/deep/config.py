@@ -143,7 +143,7 @@ def _grid(part: Any) -> Iterator[tuple[float, int]]:
     etas = [float(eta) for eta in _checks.stepsizes(wanted)]
     for seed in part["seeds"]:
         for eta in etas:
-            yield eta, _checks.count("seeds", seed, 0)
+            yield eta, _checks.count("seeds", seed, 0, most=None)
 
 
 def _made(kind: Any, name: str, given: Any) -> Any:
