@@ -2,7 +2,8 @@
 
 Modules and packages, each importing only from the lines above it:
 
-- ``_checks`` (arguments), ``_calls`` (constructors), ``_extras`` (optional parts)
+- ``_checks`` (arguments), ``_extras`` (optional parts)
+- ``_calls`` (constructors)
 - ``schedules`` (factors of a run), ``claims`` (numbers claimed), ``proof`` (checked derivations), ``methods`` (update
   rules), ``store`` (results on disk), ``executors`` (jobs anywhere)
 - ``bounds`` (guarantees), ``problems`` (objectives), ``grid`` (stepsizes tried), ``resampling`` (intervals)

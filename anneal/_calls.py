@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from inspect import Parameter, signature
+from inspect import Parameter, Signature, signature
 from typing import Any
+
+from ._checks import shown
 
 
 class WrongArguments(ValueError, TypeError):
@@ -12,6 +14,11 @@ class WrongArguments(ValueError, TypeError):
 
 class Checked(type):
     """Metaclass of what users construct: a call that does not fit raises a ValueError with the call that would."""
+
+    @property
+    def __signature__(cls) -> Signature:  # what help() shows; of the metaclass's call it would be (*args, **kwargs)
+        whole = signature(cls.__init__)  # type: ignore[misc]
+        return whole.replace(parameters=list(whole.parameters.values())[1:])
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """Construct.
@@ -33,21 +40,16 @@ class Checked(type):
             raise (WrongArguments(found) if found else error) from None
 
 
-def _misfit(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+def _misfit(cls: Checked, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     """What is wrong with the arguments, in a line; empty if they fit."""
-    takes = signature(cls.__init__)  # type: ignore[misc]
-    known = [p.replace(annotation=Parameter.empty) for p in list(takes.parameters.values())[1:]]
+    takes = cls.__signature__
     try:
-        takes.bind(None, *args, **kwargs)
+        takes.bind(*args, **kwargs)
     except TypeError as error:
         unknown = [name for name in kwargs if name not in takes.parameters]
         wrong = f"there is no argument {', '.join(unknown)}" if unknown else str(error)
-        given = ", ".join([*map(_short, args), *(f"{name}={_short(value)}" for name, value in kwargs.items())])
-        usage = str(takes.replace(parameters=known, return_annotation=Parameter.empty))
+        given = ", ".join([*map(shown, args), *(f"{name}={shown(value)}" for name, value in kwargs.items())])
+        bare = [parameter.replace(annotation=Parameter.empty) for parameter in takes.parameters.values()]
+        usage = takes.replace(parameters=bare, return_annotation=Parameter.empty)
         return f"{cls.__name__}: {wrong} in {cls.__name__}({given}); write {cls.__name__}{usage}"
     return ""
-
-
-def _short(value: object) -> str:
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 40 else f"{text[:39]}…"

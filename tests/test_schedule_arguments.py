@@ -2,10 +2,13 @@
 
 import inspect
 import pickle
+from decimal import Decimal
+from fractions import Fraction
 
 import mpmath
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,14 +33,15 @@ from anneal.schedules import (
 )
 
 KINDS = [each for each in vars(anneal.schedules).values() if inspect.isclass(each) and issubclass(each, Schedule)]
-MAKE = [
-    Polynomial,
-    Robust,
-    lambda x: WSD(1 / x),
-    lambda x: WSD(x / 10, shape="sqrt"),
-    lambda x: Warmup(Cosine(), x / 10),
-    lambda x: Warmup(Polynomial(x), 0.5),
-]
+MAKE = {
+    "degree": (Polynomial, 3.0),
+    "fractional degree": (Polynomial, 0.375),
+    "range": (Robust, 100.0),
+    "cooldown": (WSD, 0.25),
+    "root": (lambda x: WSD(x, shape="sqrt"), 0.125),
+    "warm-up": (lambda x: Warmup(Cosine(), x), 0.25),
+    "inside": (lambda x: Warmup(Polynomial(x), 0.5), 2.0),
+}
 
 
 @pytest.mark.parametrize(
@@ -75,17 +79,34 @@ def test_an_error_within_a_constructor_is_not_taken_for_a_wrong_call():
         def __post_init__(self):
             raise TypeError("of its own")
 
-    with pytest.raises(TypeError, match="^of its own$"):
+    with pytest.raises(TypeError, match=r"^of its own$"):
         Odd()
 
 
-TYPES = [float, np.float64, np.longdouble, np.array, lambda x: np.array(x, dtype=object), np.float32, np.float16]
+def test_help_shows_what_a_constructor_takes():
+    assert str(inspect.signature(WSD)) == "(cooldown: 'float', shape: 'str' = 'linear') -> None"
+    assert str(inspect.signature(Cosine)) == "() -> None"
 
 
-@pytest.mark.parametrize("make", MAKE)
+TYPES = {
+    "float64": np.float64,
+    "longdouble": np.longdouble,
+    "float32": np.float32,
+    "float16": np.float16,
+    "array": np.array,
+    "object": lambda x: np.array(x, dtype=object),
+    "Decimal": Decimal,
+    "Fraction": Fraction,
+    "Rational": sympy.Rational,
+    "Float": sympy.Float,
+}
+
+
+@pytest.mark.parametrize("case", MAKE)
 @pytest.mark.parametrize("kind", TYPES)
-def test_equal_numbers_of_any_type_make_equal_schedules(make, kind):
-    plain, given = make(3.0), make(kind(3.0))
+def test_equal_numbers_of_any_type_make_equal_schedules(case, kind):
+    make, value = MAKE[case]
+    plain, given = make(value), make(TYPES[kind](value))
     assert given == plain and hash(given) == hash(plain) and repr(given) == repr(plain)
     assert pickle.loads(pickle.dumps(given)) == plain and (given.name, given.key) == (plain.name, plain.key)
     assert given.values(50).tolist() == plain.values(50).tolist() and given.values(50).dtype == np.float64
@@ -98,6 +119,20 @@ def test_caches_are_as_precise_after_numbers_of_low_precision(kind):
     assert first == then == pytest.approx(4 / (2 * 3**0.5), rel=1e-14)
     assert price(Polynomial(kind(3)), 16.0, 200) == price(Polynomial(3.0), 16.0, 200)
     assert price(Robust(kind(9)), 5.0) == price(Robust(9.0), 5.0)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint64, np.int64, sympy.Integer, np.array])
+def test_integers_of_any_type_are_integers(kind):
+    assert Polynomial(kind(2)) == Polynomial(2) and Polynomial(kind(2)).values(9).dtype == np.float64
+    assert Linear().values(kind(9)).tolist() == Linear().values(9).tolist()
+    assert Warmup(Cosine(), 0.5).after(kind(9)) == 0
+
+
+@pytest.mark.parametrize("schedule", [*BUILT_IN, FromCallable(lambda u: 1 - u)], ids=lambda s: s.key)
+@pytest.mark.parametrize("T", [10**9, 2**63, 10**30, 10**5000], ids=["1e9", "2^63", "1e30", "1e5000"])
+def test_runs_that_fit_no_memory_are_refused(schedule, T):
+    with pytest.raises(ValueError, match=r"^T: expected at most"):
+        schedule.values(T)
 
 
 def test_integers_stay_as_they_are_written_because_records_name_schedules_by_them():
@@ -152,7 +187,7 @@ def test_fractions_are_written_as_percentages(fraction, written):
 @pytest.mark.parametrize("T", [0, -3, 2.5, "ten", None, True])
 def test_the_number_of_updates_is_checked_everywhere(schedule, T):
     for asked in (schedule.values, schedule.after):
-        with pytest.raises(ValueError, match="^T: expected"):
+        with pytest.raises(ValueError, match=r"^T: expected"):
             asked(T)
 
 
@@ -162,13 +197,13 @@ def test_a_warm_up_of_the_whole_run_ends_where_its_schedule_does():
 
 @pytest.mark.parametrize("given", [Cosine(), None, 3, "linear", [3]])
 def test_schedules_by_name_takes_a_list_of_schedules(given):
-    with pytest.raises(ValueError, match="^schedules: expected"):
+    with pytest.raises(ValueError, match=r"^schedules: expected"):
         by_name(given)
 
 
 @pytest.mark.parametrize("shape", [["linear"], {}, None, np.array(["linear"]), 1])
 def test_a_cooldown_of_no_shape(shape):
-    with pytest.raises(ValueError, match="^shape: expected one of linear, sqrt"):
+    with pytest.raises(ValueError, match=r"^shape: expected one of linear, sqrt"):
         WSD(0.2, shape=shape)
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+from .._checks import shown
 from .base import NoShape, Schedule, Shape
 from .cosine import Cosine
 from .expression import FromExpression, from_expression
@@ -86,7 +87,9 @@ def by_name(schedules: Iterable[S]) -> dict[str, S]:
     """
     found: dict[str, S] = {}
     if isinstance(schedules, Schedule) or not isinstance(schedules, Iterable):
-        raise ValueError(f"schedules: expected a list of schedules, such as [Linear(), Cosine()], got {schedules!r}")
+        raise ValueError(
+            f"schedules: expected a list of schedules, such as [Linear(), Cosine()], got {shown(schedules)}"
+        )
     for schedule in schedules:
         if not isinstance(schedule, Schedule):
             raise ValueError(f"schedules: expected schedules such as Cosine(), got {schedule!r}")

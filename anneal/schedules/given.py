@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._checks import Array, real_array
+from .._checks import Array, real_array, shown
 from .base import Shape, slug
 from .quadrature import Quadrature
 
@@ -32,10 +32,10 @@ class FromCallable(Shape):
 
     def __post_init__(self) -> None:
         if not isinstance(self.title, str) or not slug(self.title):
-            raise ValueError(f"name: expected a name with letters or digits, got {self.title!r}")
+            raise ValueError(f"name: expected a name with letters or digits, got {shown(self.title)}")
         if isinstance(self.function, type) or not callable(self.function):
             raise ValueError(
-                f"h: expected a function of the run's fraction u, got {self.function!r}; "
+                f"h: expected a function of the run's fraction u, got {shown(self.function)}; "
                 "write lambda u: ..., for instance lambda u: np.interp(u, fractions, factors) for given factors"
             )
         require_shape(self._h)

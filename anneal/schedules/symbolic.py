@@ -15,6 +15,8 @@ from math import isfinite
 from operator import add, mul
 from typing import Any
 
+from .._checks import shown
+
 SMALL = 200
 """Operations of an expression that SymPy's slower methods are tried on."""
 BRIEF = 30
@@ -56,7 +58,7 @@ def exact(expr: Any) -> Any:
 
     if not isinstance(expr, sp.Expr):
         raise NoExpression(
-            f"expr: expected a SymPy expression in one symbol, the fraction u of the run, got {expr!r}; "
+            f"expr: expected a SymPy expression in one symbol, the fraction u of the run, got {shown(expr)}; "
             "such as 1 - u**2 with u = sympy.Symbol('u')"
         )
     if len(expr.free_symbols) != 1:

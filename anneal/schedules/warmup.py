@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._checks import Array, count
+from .._checks import Array, count, shown
 from .base import Schedule, number, on_unit, parameter, percent
 
 
@@ -32,7 +32,7 @@ class Warmup(Schedule):
 
     def __post_init__(self) -> None:
         if not isinstance(self.schedule, Schedule):
-            raise ValueError(f"schedule: expected a Schedule, got {self.schedule!r}")
+            raise ValueError(f"schedule: expected a Schedule, got {shown(self.schedule)}")
         self._keep(fraction=parameter("fraction", self.fraction))
         if self.fraction >= 1:
             raise ValueError(f"fraction: expected a part of the run in (0, 1), got {self.fraction}")

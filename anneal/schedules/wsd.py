@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._checks import Array
+from .._checks import Array, shown
 from .base import Shape, number, parameter, percent
 
 
@@ -64,7 +64,7 @@ class WSD(Shape):
         if self.cooldown > 1:
             raise ValueError(f"cooldown: expected a fraction of the run in (0, 1], got {self.cooldown}")
         if not isinstance(self.shape, str) or self.shape not in _COOLDOWNS:
-            raise ValueError(f"shape: expected one of {', '.join(_COOLDOWNS)}, got {self.shape!r}")
+            raise ValueError(f"shape: expected one of {', '.join(_COOLDOWNS)}, got {shown(self.shape)}")
 
     @property
     def name(self) -> str:
