@@ -63,21 +63,25 @@ class FromCallable(Shape):
 
     @property
     def _identity(self) -> tuple[str, bytes]:
-        """The name, and the values where the integrals look: close to where the function bends or jumps."""
+        """The name, and the values where the shape is checked and where it bends or jumps."""
         try:
-            nodes = self._quadrature.nodes
+            return self.title, np.append(*self._seen(self._quadrature)).tobytes()
         except ValueError:  # too steep: such a function has values, but no integrals
-            nodes = 1 - FRACTIONS
-        return self.title, np.append(nodes, self._h(1 - nodes)).tobytes()
+            return self.title, self._h(FRACTIONS).tobytes()
+
+    def _seen(self, quadrature: Quadrature) -> tuple[Array, Array]:
+        """Points that crowd where the shape bends or jumps, as the cells of its integrals do, and its values now."""
+        s = np.append(FRACTIONS, quadrature.edges)
+        return s, self._h(1 - s)
 
     @property
     def _quadrature(self) -> Quadrature:
         """Found once for as long as the function's values stay what they were."""
-        kept, seen = self.__dict__.get("_kept", (None, None))
-        if kept is None or not np.array_equal(self._h(1 - kept.nodes), seen):
+        kept, before = self.__dict__.get("_kept", (None, None))
+        if kept is None or not np.array_equal(self._seen(kept)[1], before):
             require_shape(self._h)
             kept = Quadrature(lambda s: self._h(1 - s))
-            self._keep(_kept=(kept, self._h(1 - kept.nodes)))
+            self._keep(_kept=(kept, self._seen(kept)[1]))
         return kept
 
     def _h(self, u: Array) -> Array:
@@ -85,7 +89,8 @@ class FromCallable(Shape):
         if u.size == 0:  # of which np.vectorize, for one, cannot make anything
             return u
         values = _values(self.function, u.ravel()).reshape(u.shape)
-        return np.where((values < 0) & (values > -ROUNDING), 0.0, values)
+        rounded = (np.abs(values) <= ROUNDING) & ((u == 1) | (values < 0))
+        return np.where(rounded, 0.0, values)
 
 
 def _values(h: Callable[[Array], ArrayLike], u: Array) -> Array:

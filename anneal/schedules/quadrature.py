@@ -70,12 +70,6 @@ class Quadrature:
         for i in range(1, len(self.edges) - 1):
             self.left_Q[i + 1] = self._piece_Q(self.edges[i + 1], i)
 
-    @property
-    def nodes(self) -> Array:
-        """All s at which the integrals over whole cells sample the shape."""
-        a, b = self.edges[:-1, None], self.edges[1:, None]
-        return np.append((a + (b - a) / 2 * (_NODES + 1)).ravel(), self.edges)
-
     def _sum_masses(self) -> None:
         """H at every edge."""
         s, h_end = self.edges[1], float(self.tail(self.edges[1]))
