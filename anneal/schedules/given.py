@@ -38,6 +38,7 @@ class FromCallable(Shape):
                 f"h: expected a function of the run's fraction u, got {shown(self.function)}; "
                 "write lambda u: ..., for instance lambda u: np.interp(u, fractions, factors) for given factors"
             )
+        real_array("h", _values(self.function, FRACTIONS))
         require_shape(self._h)
 
     @property
@@ -88,12 +89,12 @@ class FromCallable(Shape):
         u = np.asarray(u, dtype=float)
         if u.size == 0:  # of which np.vectorize, for one, cannot make anything
             return u
-        values = _values(self.function, u.ravel()).reshape(u.shape)
+        values = np.asarray(_values(self.function, u.ravel()), dtype=float).reshape(u.shape)
         rounded = (np.abs(values) <= ROUNDING) & ((u == 1) | (values < 0))
         return np.where(rounded, 0.0, values)
 
 
-def _values(h: Callable[[Array], ArrayLike], u: Array) -> Array:
+def _values(h: Callable[[Array], ArrayLike], u: Array) -> ArrayLike:
     """A function's values, (n,), at fractions (n,); its warnings, of divisions by zero for one, are ours to judge."""
     try:
         with np.errstate(all="ignore"):
@@ -108,7 +109,7 @@ def _values(h: Callable[[Array], ArrayLike], u: Array) -> Array:
             f"h: expected an array of the shape of its argument, got shape {np.shape(found)} for {u.shape}; "
             "compute with arrays, such as 1 - u, or pass np.vectorize(h, otypes=[float])"
         )
-    return real_array("h", found)
+    return found
 
 
 def require_shape(h: Callable[[Array], Array]) -> None:
@@ -121,7 +122,7 @@ def require_shape(h: Callable[[Array], Array]) -> None:
         ValueError: naming the property that fails and where.
     """
     u, values = FRACTIONS, h(FRACTIONS)
-    if not np.isfinite(values).all():
+    if not np.isfinite(values).all():  # NaN too, of a function that has changed
         raise ValueError(
             f"h: expected finite values, got {values[~np.isfinite(values)][0]} at u = {u[~np.isfinite(values)][0]:g}"
         )
