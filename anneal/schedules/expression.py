@@ -23,8 +23,11 @@ FAR = 0.25
 """Where more of the run remains, numbers come from closed forms: nearer to the end these may cancel."""
 CHECKED = np.array([1.0, 0.83, 0.61, 0.44, 0.29, 0.17, 0.04, 0.003])
 """What remains of the run where closed forms are held against quadrature."""
-OCTAVES = (100, 200, 400)
+OCTAVES = (50, 100, 200)
 """How many octaves before the end of the run the first term is held against the shape."""
+EXACTLY = "write its numbers exactly, sympy.pi for 3.14159, or use from_callable(sympy.lambdify(u, expr))"
+UNKNOWN = 12
+"""Up to which degree an end is found that SymPy does not tell; special functions have so many digits in short time."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,7 @@ class FromExpression(Shape):
         last = h(np.array([0.0, 2.0**-10]))
         if self.expression != given and 0 < last[0] < 1e-9 and last[1] > 2 * last[0]:
             raise symbolic.NoExpression(
-                f"expr: {given} ends at {last[0]:.2g}, which may be zero or the rounding of its numbers; write them "
-                "exactly, sympy.pi for 3.14159"
+                f"expr: {given} ends at {last[0]:.2g}, which may be zero or the rounding of its numbers; {EXACTLY}"
             )
 
     @property
@@ -82,11 +84,11 @@ class FromExpression(Shape):
     def first_term(self) -> tuple[Any, Any]:
         r"""The pair :math:`(c, p)` of the first term :math:`c\,s^p` of the shape's series at :math:`s = 0`.
 
-        Exact where SymPy finds it and 100 to 400 octaves before the end confirm it; found from these elsewhere.
+        Exact where SymPy finds it and 50 to 200 octaves before the end confirm it; found from these elsewhere.
         """
         end = symbolic.at_the_end(self.tail)
         found = symbolic.first_term(end)
-        bits = 300 + max(OCTAVES) * min(2 + int(abs(found[1]) if found else symbolic.HIGH), 120)
+        bits = 300 + max(OCTAVES) * min(2 + int(abs(found[1]) if found else UNKNOWN), 120)
         values = digits_of(end, bits)([2.0**-n for n in OCTAVES])
         if all(value > 0 for value in values):
             logs = [log2(mantissa) + exponent for mantissa, exponent in map(_parts, values)]
@@ -96,8 +98,7 @@ class FromExpression(Shape):
                 return fitted
         self._require_shape(lambda u: np.nan_to_num(self._direct(u), nan=0.0, posinf=np.inf))
         raise symbolic.NoExpression(
-            f"expr: expected a shape that ends like c s**p in what remains, s = 1 - u; {self.tail} does not; "
-            "use another, or write its numbers exactly, sympy.pi for 3.14159"
+            f"expr: expected a shape that ends like c s**p in what remains, s = 1 - u; {self.tail} does not; {EXACTLY}"
         )
 
     @cached_property

@@ -61,12 +61,19 @@ def in_float64(form: Any) -> Callable[[Array], Array]:
 
     def values(s: Array) -> Array:
         with np.errstate(all="ignore"):
-            found = [np.asarray(piece(s), dtype=float) + np.zeros_like(s) for piece in compiled]
+            found = [_real(np.asarray(piece(s))) + np.zeros_like(s) for piece in compiled]
         for cut, left, piece in zip(cuts, closed, found[1:], strict=True):
             found[0] = np.where((s > cut) | ((s == cut) & (not left)), piece, found[0])
         return found[0]
 
     return values
+
+
+def _real(values: Any) -> Array:
+    """Values as float64; NaN for those that are not real."""
+    if np.iscomplexobj(values):
+        values = np.where(values.imag == 0, values.real, np.nan)
+    return values.astype(float)
 
 
 def _compiled(form: Any, modules: list[str], several: dict[str, Any]) -> tuple[list[float], list[bool], list[Any]]:

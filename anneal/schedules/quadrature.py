@@ -104,7 +104,8 @@ class Quadrature:
         return float(2 * near - far)
 
     def _rate(self, s: Array, cell: Any) -> Array:
-        return self.tail(s) ** 2 / self._piece_H(s, cell)
+        h = self.tail(s)
+        return h * (h / self._piece_H(s, cell))  # the square may underflow
 
     def _piece_H(self, s: Array, cell: Any) -> Array:
         return self.left_H[cell] + gauss_legendre(self.tail, self.edges[cell], s)
