@@ -14,12 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+from .._checks import shown
 from .base import NoShape, Schedule, Shape
 from .cosine import Cosine
 from .expression import FromExpression, from_expression
 from .fixed import Fixed
 from .given import FromCallable, from_callable
 from .inverse_sqrt import InverseSqrt
+from .logged import logged
 from .polynomial import Linear, Polynomial
 from .robust import Robust
 from .warmup import Warmup
@@ -43,6 +45,7 @@ __all__ = [
     "by_name",
     "from_callable",
     "from_expression",
+    "logged",
 ]
 
 S = TypeVar("S", bound=Schedule)
@@ -83,6 +86,10 @@ def by_name(schedules: Iterable[S]) -> dict[str, S]:
         {'linear': Linear(power=1.0), 'Robust(10)': Robust(ratio=10)}
     """
     found: dict[str, S] = {}
+    if isinstance(schedules, Schedule) or not isinstance(schedules, Iterable):
+        raise ValueError(
+            f"schedules: expected a list of schedules, such as [Linear(), Cosine()], got {shown(schedules)}"
+        )
     for schedule in schedules:
         if not isinstance(schedule, Schedule):
             raise ValueError(f"schedules: expected schedules such as Cosine(), got {schedule!r}")

@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._checks import Array, count, real_array
+from .._calls import Checked
+from .._checks import Array, count, positive_number, real_array
 from .quadrature import Quadrature
 
 
 class NoShape(ValueError, AttributeError):
     """Asked for what only a shape has: ``hasattr`` says no, and the message says what to use instead."""
+
+
+EXTREME = 1e300  # parameters between its inverse and it leave every formula in the range of double precision
+
+
+def parameter(name: str, value: Any) -> float:
+    """A schedule's parameter: a float64 whatever it came as, so that equal schedules compute the same.
+
+    Args:
+        name: of the parameter, for messages.
+        value: a positive number.
+
+    Returns:
+        the number; Python's integers stay as they are written, because records name schedules by their ``repr``.
+
+    Raises:
+        ValueError: for what is no positive number, or one at the edge of double precision.
+    """
+    found = positive_number(name, value)
+    if not 1 / EXTREME <= found <= EXTREME:
+        raise ValueError(f"{name}: expected a number between {1 / EXTREME:g} and {EXTREME:g}, got {found:g}")
+    return value if type(value) is int and value < 2**53 else found
 
 
 def number(value: float) -> str:
@@ -41,7 +65,8 @@ def percent(fraction: float) -> str:
     Returns:
         per cent, with their sign.
     """
-    return f"{number(round(100 * fraction, 10))} %"
+    hundredfold = Decimal(repr(float(fraction))).scaleb(2).normalize()
+    return f"{hundredfold:f} %" if hundredfold > Decimal("1e-6") else f"{hundredfold:e} %"
 
 
 def slug(text: str) -> str:
@@ -57,11 +82,17 @@ def slug(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Schedule:
+class Schedule(metaclass=Checked):
     r"""The factors of a run's T updates, under a name of its own.
 
-    Subclasses are frozen dataclasses; they give ``name``, ``key``, ``values`` and ``after``.
+    Subclasses are frozen dataclasses; they give ``name``, ``key``, ``values`` and ``after``.  They take their
+    parameters with :func:`parameter` and keep what it returns with :meth:`_keep`.
     """
+
+    def _keep(self, **parameters: Any) -> None:
+        """Put checked parameters in the place of those that were given, while the object is made."""
+        for name, value in parameters.items():
+            object.__setattr__(self, name, value)
 
     @property
     def name(self) -> str:
@@ -115,6 +146,9 @@ class Schedule:
 
         Returns:
             the factor, without units; 0 where the schedule is annealed.
+
+        Raises:
+            ValueError: if ``T`` is not an integer of at least 1.
         """
         raise NotImplementedError
 
@@ -182,6 +216,7 @@ class Shape(Schedule):
         return np.asarray(self._h(np.arange(T) / T), dtype=np.float64)
 
     def after(self, T: int) -> float:
+        count("T", T)
         return float(self.h(1.0))
 
     @property
@@ -199,7 +234,10 @@ class Shape(Schedule):
 
     @cached_property
     def _quadrature(self) -> Quadrature:
-        return Quadrature(self._h)
+        return Quadrature(lambda s: self._h(1 - s))
+
+    def __getstate__(self) -> dict[str, Any]:  # what is computed from the parameters is computed again where needed
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def on_unit(name: str, value: ArrayLike, function: Callable[[Array], Array]) -> Any:

@@ -20,7 +20,7 @@ class Fixed(Shape):
     averaged: bool = False
 
     def __post_init__(self) -> None:
-        flag("averaged", self.averaged)
+        self._keep(averaged=flag("averaged", self.averaged))
 
     @property
     def name(self) -> str:

@@ -30,4 +30,4 @@ class InverseSqrt(Schedule):
         return 1 / np.sqrt(np.arange(1, count("T", T) + 1))
 
     def after(self, T: int) -> float:
-        return 1 / sqrt(T + 1)
+        return 1 / sqrt(count("T", T) + 1)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .._checks import Array, count, positive_number
-from .base import Shape, number
+from .._checks import Array, count
+from .base import Shape, number, parameter
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Polynomial(Shape):
     power: float
 
     def __post_init__(self) -> None:
-        positive_number("power", self.power)
+        self._keep(power=parameter("power", self.power))
 
     @property
     def name(self) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._checks import Array, positive_number
-from .base import Shape, number
+from .._checks import Array
+from .base import Shape, number, parameter
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Robust(Shape):
     ratio: float
 
     def __post_init__(self) -> None:
-        if positive_number("ratio", self.ratio) <= 1:
+        self._keep(ratio=parameter("ratio", self.ratio))
+        if self.ratio <= 1:
             raise ValueError(f"ratio: expected a range of misspecification above 1, got {self.ratio}")
 
     @property
@@ -47,14 +48,14 @@ class Robust(Shape):
         return 1.0
 
     def _pieces(self, u: Array, early: Array, late: Array) -> Array:
-        return np.where(u < 1 - 4 / self.rate, early, late)
+        return np.where(u * self.rate < np.log(self.ratio), early, late)  # so that h(0) = 1 for every R > 1
 
     def _h(self, u: Array) -> Array:
-        return self._pieces(u, np.exp(-self.rate * u), (1 - u) * self.rate / (8 * self.ratio))
+        return self._pieces(u, np.exp(-self.rate * u), (1 - u) * self.rate / 8 / self.ratio)
 
     def _H(self, tau: Array) -> Array:
-        late = (1 - tau) ** 2 * self.rate / (16 * self.ratio)
+        late = (1 - tau) ** 2 * self.rate / 16 / self.ratio
         return self._pieces(tau, np.exp(-self.rate * tau) / self.rate, late)
 
     def _Q(self, tau: Array) -> Array:
-        return self._pieces(tau, np.exp(-self.rate * tau), (1 - tau) * self.rate / (4 * self.ratio))
+        return self._pieces(tau, np.exp(-self.rate * tau), (1 - tau) * self.rate / 4 / self.ratio)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .._checks import Array, count, positive_number
-from .base import Schedule, number, on_unit, percent
+from .._checks import Array, count, shown
+from .base import Schedule, number, on_unit, parameter, percent
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,9 @@ class Warmup(Schedule):
 
     def __post_init__(self) -> None:
         if not isinstance(self.schedule, Schedule):
-            raise ValueError(f"schedule: expected a Schedule, got {self.schedule!r}")
-        if positive_number("fraction", self.fraction) >= 1:
+            raise ValueError(f"schedule: expected a Schedule, got {shown(self.schedule)}")
+        self._keep(fraction=parameter("fraction", self.fraction))
+        if self.fraction >= 1:
             raise ValueError(f"fraction: expected a part of the run in (0, 1), got {self.fraction}")
 
     @property
@@ -77,7 +78,9 @@ class Warmup(Schedule):
         return np.concatenate([ramp, self.schedule.values(T - W)]) if W < T else ramp
 
     def after(self, T: int) -> float:
-        return self.schedule.after(T - self._steps(T))
+        T = count("T", T)
+        rest = T - self._steps(T)
+        return self.schedule.after(rest) if rest else 1.0 - self.annealed
 
     def _steps(self, T: int) -> int:
         return round(self.fraction * T)
@@ -85,7 +88,7 @@ class Warmup(Schedule):
     def _h(self, u: Array) -> Array:
         inner: Any = self.schedule  # one without a shape says so itself
         after = np.clip((u - self.fraction) / (1 - self.fraction), 0, 1)
-        return np.where(u < self.fraction, u / self.fraction, inner.h(after))
+        return np.where(u < self.fraction, np.minimum(u, self.fraction) / self.fraction, inner.h(after))
 
     def _instead_of_a_shape(self) -> str:
         return "Warmup: the theory is for nonincreasing shapes; pass the schedule inside it"

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._checks import Array, positive_number
-from .base import Shape, number, percent
+from .._checks import Array, shown
+from .base import Shape, number, parameter, percent
 
 
 class _Cooldown(NamedTuple):
@@ -60,10 +60,11 @@ class WSD(Shape):
     shape: str = "linear"
 
     def __post_init__(self) -> None:
-        if positive_number("cooldown", self.cooldown) > 1:
+        self._keep(cooldown=parameter("cooldown", self.cooldown))
+        if self.cooldown > 1:
             raise ValueError(f"cooldown: expected a fraction of the run in (0, 1], got {self.cooldown}")
-        if self.shape not in _COOLDOWNS:
-            raise ValueError(f"shape: expected one of {', '.join(_COOLDOWNS)}, got {self.shape!r}")
+        if not isinstance(self.shape, str) or self.shape not in _COOLDOWNS:
+            raise ValueError(f"shape: expected one of {', '.join(_COOLDOWNS)}, got {shown(self.shape)}")
 
     @property
     def name(self) -> str:
@@ -84,7 +85,7 @@ class WSD(Shape):
     def _parts(self, u: Array) -> tuple[Array, Array]:
         """What remains of the cooldown, as a part of it, and what remains before it, as a part of the run."""
         s = 1 - u
-        return np.minimum(s / self.cooldown, 1.0), np.maximum(s - self.cooldown, 0.0)
+        return np.minimum(s, self.cooldown) / self.cooldown, np.maximum(s - self.cooldown, 0.0)
 
     def _h(self, u: Array) -> Array:
         return self._cooling.h(self._parts(u)[0])
