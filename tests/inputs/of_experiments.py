@@ -142,8 +142,19 @@ register(
 )
 register("sgd.sweep", lambda stepsizes: sweep(LINE, [Linear()], stepsizes, 1, 3), stepsizes=vector([0.5, 0.25]))
 
-POINTS = {"low": positive(1.0), "high": positive(16.0).but(0.5), "ratio": positive(2.0).but(1.0, 0.5)}
+ENDS = {"low": positive(1.0), "high": positive(16.0).but(0.5)}
+POINTS = {**ENDS, "ratio": positive(2.0).but(1.0, 0.5)}
 register("grid.geometric", grid.geometric, **POINTS)
+COVERED = vector([1.0, 2.0, 4.0, 16.0]).but([2.0, 1.0])
+register(
+    "grid.covers",
+    lambda stepsizes, low, high, ratio: [grid.covers(stepsizes, low, high, ratio)],
+    stepsizes=COVERED,
+    **POINTS,
+)
+register(
+    "grid.geometric", lambda low, high, points: grid.geometric(low, high, points=points), **ENDS, points=count(5).but(1)
+)
 register("grid.runs_to_cover", grid.runs_to_cover, span=positive(16.0).but(0.5), ratio=positive(2.0).but(1.0, 0.5))
 register("grid.grid_ratio", grid.grid_ratio, stepsizes=vector([1.0, 2.0, 4.0]).but([1.0], [2.0, 1.0], [1.0, 1.0]))
 register(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from anneal import adapters, bounds, certify, minimax, robustness, tuned, worst_case
+from anneal import adapters, bounds, certify, coverage, minimax, robustness, tuned, worst_case
 from anneal.schedules import (
     WSD,
     Cosine,
@@ -17,6 +17,7 @@ from anneal.schedules import (
     by_name,
     from_callable,
     from_expression,
+    logged,
 )
 
 from .calls import register
@@ -72,6 +73,9 @@ register(
     "schedules.by_name",
     lambda schedules: [by_name(schedules)[s.name].values(3) for s in schedules],
     schedules=other([Cosine()], None, 3, [None], [Cosine(), Cosine()], Cosine(), "cosine"),
+)
+register(
+    "schedules.logged", logged, rates=vector([1.0, 0.5]).but([-1.0, 1.0], [0.0, 1.0]), drop_zeros=FLAG.but(value=False)
 )
 
 register("bounds.restart_masses", bounds.restart_masses, stepsizes=DECREASING)
@@ -133,6 +137,9 @@ register("robustness.guarantee", robustness.guarantee, **AT_HORIZON, ratio=RATIO
 register("robustness.coarsest_grid", robustness.coarsest_grid, **LIMITED, loss=positive(0.25).few())
 register("robustness.coarsest_grid", robustness.coarsest_grid, **AT_HORIZON, loss=positive(0.25).few())
 register("robustness.recommend", robustness.recommend, ratio=positive(4.0).but(0.5).few())
+PAIR = {"stepsizes": vector([1.0, 4.0]), "optimum": array([2.0, 0.5])}
+register("coverage.loss_at", coverage.loss_at, **LIMITED, **PAIR)
+register("coverage.loss_at", coverage.loss_at, **AT_HORIZON, **PAIR)
 register("minimax.worst_price", minimax.worst_price, schedule=SCHEDULE, ratio=positive(4.0).but(0.5), T=HORIZON)
 register("minimax.best_price", minimax.best_price, ratio=positive(8.0).but(2.0), points=count(8).but(7))
 
