@@ -6,6 +6,7 @@ import pickle
 import sys
 from dataclasses import FrozenInstanceError
 from fractions import Fraction
+from operator import attrgetter
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def test_a_warm_up_that_fills_the_run_ends_where_its_schedule_does():
 OWN = from_callable(lambda u: 1 - u**2)
 
 
-@pytest.mark.parametrize("schedule", [Cosine(), Warmup(InverseSqrt(), 0.1), OWN], ids=repr)
+@pytest.mark.parametrize("schedule", [Cosine(), Warmup(InverseSqrt(), 0.1), OWN], ids=attrgetter("name"))
 def test_the_state_is_plain_data_and_replaces_the_factor(schedule):
     """What LambdaLR does: it copies the attributes, and updates those of a fresh object with them."""
     saved = copy.deepcopy(vars(to_torch(schedule, 50)))

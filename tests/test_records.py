@@ -24,7 +24,9 @@ def test_a_key_belongs_to_what_is_written_and_not_to_its_order(content):
     assert json.loads(records.encoded(content)) == content
 
 
-@pytest.mark.parametrize("bad", [float("nan"), float("inf"), np.float32(1), {1, 2}, object()], ids=repr)
+@pytest.mark.parametrize(
+    "bad", [float("nan"), float("inf"), np.float32(1), {1, 2}, object()], ids=lambda value: type(value).__name__
+)
 def test_what_json_cannot_write_is_refused(bad):
     with pytest.raises(
         ValueError, match="configuration: expected numbers, texts, lists and tables that JSON can write"

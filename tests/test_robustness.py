@@ -1,5 +1,7 @@
 """Tuning, prices and grids: closed forms, brute force, finite horizons against the limit."""
 
+from operator import attrgetter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -48,7 +50,7 @@ def test_price_of_powers_is_the_closed_form(p, rho):
     assert price(Polynomial(p), rho) == pytest.approx(closed_form(p, rho), rel=1e-12)
 
 
-@pytest.mark.parametrize("schedule", [Linear(), Cosine(), WSD(0.3), Robust(30)], ids=repr)
+@pytest.mark.parametrize("schedule", [Linear(), Cosine(), WSD(0.3), Robust(30)], ids=attrgetter("name"))
 def test_price_is_the_infimum_over_restarts(schedule):
     taus = np.linspace(0, 1, 200_001)[:-1]
     mass, noise = schedule.H(taus), schedule.Q(taus)
@@ -58,7 +60,7 @@ def test_price_is_the_infimum_over_restarts(schedule):
         assert price(schedule, rho) <= brute * (1 + 1e-12)
 
 
-@pytest.mark.parametrize("schedule", ALL, ids=repr)
+@pytest.mark.parametrize("schedule", ALL, ids=attrgetter("name"))
 def test_tuned_stepsize_minimises_the_exact_bound(schedule):
     T, D, G = 200, 3.0, 0.5
     eta = tuned_stepsize(schedule, T, D, G)
@@ -70,7 +72,9 @@ def test_tuned_stepsize_minimises_the_exact_bound(schedule):
     assert price(schedule, 1.0, T) == pytest.approx(1, rel=2 * slack)
 
 
-@pytest.mark.parametrize("schedule", [Linear(), Polynomial(2), Polynomial(3), Cosine(), WSD(0.2)], ids=repr)
+@pytest.mark.parametrize(
+    "schedule", [Linear(), Polynomial(2), Polynomial(3), Cosine(), WSD(0.2)], ids=attrgetter("name")
+)
 def test_finite_horizon_approaches_the_limit(schedule):
     for rho in (0.5, 1.0, 4.0, 16.0):
         gaps = [abs(price(schedule, rho, T) / price(schedule, rho) - 1) for T in (100, 10_000, 1_000_000)]
@@ -88,7 +92,7 @@ def test_slopes_at_ten_thousand_steps():
     assert np.polyfit(np.log(late), np.log(price(Cosine(), late, 10_000)), 1)[0] == pytest.approx(0.2, abs=0.02)
 
 
-@pytest.mark.parametrize("schedule", [Fixed(), InverseSqrt()], ids=repr)
+@pytest.mark.parametrize("schedule", [Fixed(), InverseSqrt()], ids=attrgetter("name"))
 def test_schedules_without_annealing_are_linear_up_to_logarithms_and_end_at_the_trivial_bound(schedule):
     T = 10_000
     rho = 2.0 ** np.arange(2, 6)
@@ -192,7 +196,9 @@ STEPPED = [DROPPED, stepped(0.1), stepped(0.3, 0.02, degree=2), stepped(0.05, 0.
 STEEP = [Polynomial(4), Polynomial(8), Cosine(), Robust(100), Robust(1e4)]
 
 
-@pytest.mark.parametrize("schedule", [s for s in ALL if s.annealed] + [Polynomial(0.3), WSD(0.01)], ids=repr)
+@pytest.mark.parametrize(
+    "schedule", [s for s in ALL if s.annealed] + [Polynomial(0.3), WSD(0.01)], ids=attrgetter("name")
+)
 def test_prices_of_shapes_with_a_name_fall_below_one_and_grow_above(schedule):
     u = np.linspace(0, 1, 4_001)[:-1]
     assert (schedule.Q(u) >= schedule.h(u) * (1 - 1e-12)).all()
@@ -223,7 +229,9 @@ def test_grid_price_and_coarsest_grid_against_a_search_over_all_offsets(T, sched
         assert (first - 2) * np.log(ratio) / n - 1e-9 <= found <= first * np.log(ratio) / n + 1e-9
 
 
-@pytest.mark.parametrize("schedule", [*ALL, *STEPPED, Robust(1e4), Polynomial(0.3), Fixed(averaged=True)], ids=repr)
+@pytest.mark.parametrize(
+    "schedule", [*ALL, *STEPPED, Robust(1e4), Polynomial(0.3), Fixed(averaged=True)], ids=attrgetter("name")
+)
 @pytest.mark.parametrize("T", [1, 2, 3, 10, 100, 1_000])
 def test_the_price_at_the_tuned_stepsize_is_one_and_belongs_to_the_tuned_bound(schedule, T):
     assert price(schedule, 1.0, T) == pytest.approx(1, rel=1e-14)
@@ -239,7 +247,7 @@ def test_the_price_at_the_tuned_stepsize_is_one_and_belongs_to_the_tuned_bound(s
         assert price(schedule, np.geomspace(1e-6, 1e9, 200), T).min() >= 1 / (1 + 2 / T)
 
 
-@pytest.mark.parametrize("schedule", [*ALL, *STEPPED], ids=repr)
+@pytest.mark.parametrize("schedule", [*ALL, *STEPPED], ids=attrgetter("name"))
 @pytest.mark.parametrize("T", [1, 3, 50, 400])
 def test_price_at_a_horizon_is_that_of_the_bounds(schedule, T):
     rho = np.geomspace(1e-4, 1e6, 101)
@@ -351,7 +359,7 @@ def test_the_guarantee_is_what_the_best_grid_point_gives_at_the_worst_offset(T):
     assert recommend(ratio).guarantee <= guarantee(schedule, ratio)
 
 
-@pytest.mark.parametrize("schedule", [Fixed(), Polynomial(2)], ids=repr)
+@pytest.mark.parametrize("schedule", [Fixed(), Polynomial(2)], ids=attrgetter("name"))
 def test_the_coarsest_grid_at_a_horizon_loses_what_was_allowed(schedule):
     ratio = coarsest_grid(schedule, 0.25, T=400)
     assert grid_price(schedule, ratio, T=400) == pytest.approx(1.25, rel=1e-8)
