@@ -9,7 +9,7 @@ Modules and packages, each importing only from the lines above it:
 - ``bounds`` (guarantees), ``envelope`` (the best of all restarts), ``_crossings`` (extremes), ``problems``
   (objectives), ``grid`` (stepsizes tried), ``resampling`` (intervals), ``_written`` (schedules from text)
 - ``tuned`` (best stepsizes), ``worst_case`` (attained bounds), ``certify`` (semidefinite programs)
-- ``_grid_price`` (losses of grids)
+- ``_grid_price`` (losses of grids), ``_blocks`` (of a sweep's runs)
 - ``robustness`` (prices), ``minimax`` (best schedules), ``sgd`` (sweeps)
 - ``coverage`` (what a grid loses), ``figures`` (plots), ``adapters`` (PyTorch and Optax)
 - ``deep`` (networks on a GPU)

@@ -8,11 +8,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]  # the project's folder, where the package was not copied out of it
 
 
-def expanded(path: str | os.PathLike[str]) -> Path:
+def expanded(path: str | os.PathLike[str], name: str = "path") -> Path:
     """A path whose ``~``, ``~user`` and ``$VARIABLE`` are filled in, which shells do only where nothing is quoted.
 
     Args:
         path: of a file or folder; a variable that is not set stays as it is.
+        name: of the argument, for messages.
 
     Returns:
         the path, relative if it was.
@@ -26,7 +27,7 @@ def expanded(path: str | os.PathLike[str]) -> Path:
         '/scratch/runs/small'
     """
     if not isinstance(path, str | os.PathLike) or not (text := os.fspath(path)):
-        raise ValueError(f"path: expected the path of a file or folder, got {path!r}")
+        raise ValueError(f"{name}: expected the path of a file or folder, got {path!r}")
     return Path(os.path.expanduser(os.path.expandvars(text)))
 
 

@@ -2,25 +2,23 @@ r"""Sweeps of stochastic gradient methods: every schedule, stepsize and seed at 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from . import __version__, _checks, executors
+from . import __version__, _checks
+from ._blocks import CHUNK, SEED_BLOCK, Block, results
 from ._checks import Array
 from ._extras import extra
 from .methods import SGD, Method
 from .problems import Problem
 from .schedules import Schedule, by_name
-from .store import Store, code_digest
 
 with extra("sweep", __name__):
     import numba
@@ -28,72 +26,7 @@ with extra("sweep", __name__):
     from threadpoolctl import threadpool_limits
     from tqdm import tqdm
 
-SEED_BLOCK = 8
-"""Seeds that advance together, at most: of fewer than 16 seeds, half, so that two workers share even a small sweep.
-
-The seeds alone fix the blocks, so that results do not depend on the executor or on its number of workers.
-"""
-
-CHUNK = 256  # steps whose draws are held at once
-TILE = 8  # columns that linear algebra takes at a time; in whole tiles, a run's rounding does not depend on the others
 MOST_SEEDS = 10**6
-
-
-@dataclass(frozen=True)
-class _Block:
-    """One block of a sweep, all that a worker needs: some seeds of some of its columns, each one schedule and stepsize.
-
-    ``shapes`` has shape (steps, schedules); ``columns``, (2, columns), holds indices of schedules and of stepsizes.
-    """
-
-    problem: Problem
-    method: Method
-    shapes: Array
-    averaged: tuple[bool, ...]
-    stepsizes: Array
-    columns: NDArray[Any]
-    batch_size: int
-    seeds: tuple[int, ...]
-
-    def __call__(self, progress: Any = None) -> Array:
-        """After the last step the objective and the problem's other measures, not finite where a run diverged.
-
-        Shape (1 + measures, columns, seeds).
-        """
-        steps, runs = len(self.shapes), self.columns.shape[1]
-        schedule, stepsize = np.pad(self.columns, ((0, 0), (0, -runs % TILE)), mode="edge")
-        averaged = np.array(self.averaged)[schedule]
-        threadpool_limits(1, user_api="blas")  # rounding depends on their number; sweep puts back what it was
-        generators = [np.random.default_rng(seed) for seed in self.seeds]
-        start = np.stack([self.problem.start(rng) for rng in generators])
-        W = np.repeat(start[:, :, None], schedule.size, 2)
-        memory = self.method.memory(W)
-        total = np.zeros_like(W) if averaged.any() else None
-        plain = type(self.method).step is SGD.step  # what the problem does itself, linear models in blocks
-        with np.errstate(over="ignore", invalid="ignore"):
-            for k in range(0, steps, CHUNK):
-                n = min(CHUNK, steps - k)
-                draws = np.stack([self.problem.draw(rng, n, self.batch_size) for rng in generators])
-                etas = self.shapes[k : k + n, schedule] * self.stepsizes[stepsize]
-                if plain:
-                    W = self.problem.advance(W, draws, etas, total)
-                else:
-                    for i, eta in enumerate(etas):
-                        if total is not None:
-                            total += W
-                        moved, memory = self.method.step(W, self.problem.gradient(W, draws[:, i]), eta, memory)
-                        W = self.problem.project(moved)
-                if progress is not None:
-                    progress.update(n * len(self.seeds))
-            if total is not None:
-                W = np.where(averaged, total / steps, W)
-            others = [self.problem.measure(name, W) for name in self.problem.measures]
-            return np.stack([self.problem.objective(W), *others]).swapaxes(1, 2)[:, :runs]
-
-    def labels(self) -> list[tuple[str, bool, float]]:
-        """What tells the columns of all sweeps of one configuration apart: the schedule's values, and the stepsize."""
-        digests = [hashlib.sha256(values.tobytes()).hexdigest() for values in self.shapes.T]
-        return [(digests[i], self.averaged[i], float(self.stepsizes[j])) for i, j in self.columns.T]
 
 
 def sweep(
@@ -168,12 +101,12 @@ def sweep(
     shapes = np.stack([_factors(name, schedule, steps) for name, schedule in labelled.items()], axis=1)
     averaged = tuple(rule.averages or s.averaged for s in labelled.values())
     columns = np.indices((len(labelled), etas.size)).reshape(2, -1)
-    whole = _Block(problem, rule, shapes, averaged, etas, columns, batch_size, tuple(seed_list))
+    whole = Block(problem, rule, shapes, averaged, etas, columns, batch_size, tuple(seed_list))
     with (
         threadpool_limits(1, user_api="blas"),
         tqdm(total=steps * len(seed_list), unit="step", unit_scale=True, desc="sweep", delay=2) as bar,
     ):
-        measured = _results(whole, executor, store, bar).reshape(-1, len(labelled), etas.size, len(seed_list))
+        measured = results(whole, executor, store, bar).reshape(-1, len(labelled), etas.size, len(seed_list))
     measured[0] -= problem.optimum or 0.0
     names = ["loss" if problem.optimum is None else "suboptimality", *problem.measures]
     return xr.Dataset(
@@ -240,86 +173,3 @@ def _seed_list(seeds: int | Iterable[int]) -> list[int]:
     if len(chosen) > MOST_SEEDS:
         raise ValueError(f"seeds: expected at most {MOST_SEEDS:,}, got more; sweep them in parts")
     return chosen
-
-
-def _configuration(block: _Block) -> dict[str, Any]:
-    """What determines the result of every run of this block's sweep, but for its schedule, stepsize and seed."""
-    if type(block.problem).describe is Problem.describe:
-        raise ValueError(
-            f"problem: {type(block.problem).__name__} needs a method describe() that tells apart problems with "
-            "different results; without it nothing can be stored"
-        )
-    kind = type(block.problem)
-    return {
-        "problem": {**block.problem.describe(), "class": f"{kind.__module__}.{kind.__qualname__}"},
-        "method": repr(block.method),
-        "steps": len(block.shapes),
-        "batch_size": block.batch_size,
-        "code_sha256": code_digest([block, block.problem, block.method]),
-        "numpy": np.__version__,
-        "numba": numba.__version__,
-    }
-
-
-def _part(block: _Block) -> dict[str, Any]:
-    """Which runs of its sweep's configuration a block holds: stepsizes by schedule, and seeds."""
-    by_schedule = groupby(block.labels(), key=lambda label: label[:2])
-    return {"columns": [[*schedule, [eta for *_, eta in run]] for schedule, run in by_schedule], "seeds": block.seeds}
-
-
-def _results(whole: _Block, executor: Executor | None, store: str | Path | None, bar: Any) -> Array:
-    """All results of a sweep, in the shape of a block's: read back where stored, computed and stored where not."""
-    common = {} if store is None else _configuration(whole)
-    kept = None if store is None else Store(store)
-    labels, steps = whole.labels(), len(whole.shapes)
-    results = np.empty((1 + len(whole.problem.measures), len(labels), len(whole.seeds)))
-    missing = np.ones(results.shape[1:], dtype=bool)
-    place: dict[Any, list[int]] = {}
-    for i, label in enumerate(labels):
-        place.setdefault(label, []).append(i)
-    seed_place = {seed: [j] for j, seed in enumerate(whole.seeds)}
-
-    def fill(columns: Iterable[tuple[str, bool, float]], seeds: Iterable[int], values: Array) -> None:
-        source, target = _matches(columns, place)
-        seed_source, seed_target = _matches(seeds, seed_place)
-        results[:, target[:, None], seed_target] = values[:, source[:, None], seed_source]
-        missing[target[:, None], seed_target] = False
-
-    def keep(block: _Block, result: Array) -> None:
-        if kept is not None:
-            kept.save(common, result, _part(block))
-        fill(block.labels(), block.seeds, result)
-        if executor is not None:
-            bar.update(steps * len(block.seeds))
-
-    for part, values in () if kept is None else kept.parts(common):
-        found = [(digest, averaged, eta) for digest, averaged, etas in part["columns"] for eta in etas]
-        fill(found, part["seeds"], values)
-    bar.update(steps * int((~missing.any(0)).sum()))
-    advice = (
-        "Give store= a folder, and finished blocks survive such an end."
-        if kept is None
-        else f"Finished blocks are in the store {kept.folder}: the same call goes on from there."
-    )
-    executors.compute(_blocks(whole, missing), executor, keep, bar, advice)
-    return results
-
-
-def _matches(found: Iterable[Any], place: Mapping[Any, list[int]]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Places of those that are wanted, among what was found and among what is wanted."""
-    pairs = [(i, j) for i, each in enumerate(found) for j in place.get(each, ())]
-    source, target = np.array(pairs, dtype=int).reshape(-1, 2).T
-    return source, target
-
-
-def _blocks(whole: _Block, missing: NDArray[np.bool_]) -> list[_Block]:
-    """What is to be computed, in blocks of seeds that lack the same columns."""
-    size = min(SEED_BLOCK, -(-len(whole.seeds) // 2))
-    alike: dict[bytes, list[int]] = {}
-    for j in np.flatnonzero(missing.any(0)):
-        alike.setdefault(missing[:, j].tobytes(), []).append(int(j))
-    return [
-        replace(whole, columns=whole.columns[:, missing[:, group[0]]], seeds=tuple(whole.seeds[j] for j in chosen))
-        for group in alike.values()
-        for chosen in (group[i : i + size] for i in range(0, len(group), size))
-    ]

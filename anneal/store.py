@@ -64,7 +64,7 @@ class Store:
     folder: str | Path
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "folder", expanded(self.folder))
+        object.__setattr__(self, "folder", expanded(self.folder, "folder"))
         try:
             Path(self.folder).mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder) as probe:

@@ -136,8 +136,8 @@ def test_the_factor_is_frozen():
         ((lambda u: 1 - u, 10), "schedule: expected a schedule of anneal.schedules.*from_callable"),
         ((Linear(), 0), "total_steps: expected at least 1, got 0"),
         ((Linear(), 10.0), "total_steps: expected an integer, got 10.0"),
-        ((Linear(), 10**30), f"total_steps: {10**30} factors do not fit into the memory; count something larger"),
-        ((Linear(), 2**31), f"total_steps: {2**31} factors do not fit into the memory"),
+        ((Linear(), 10**30), f"total_steps: expected at most 10,000,000, got {10**30}"),
+        ((Linear(), 2**31), f"total_steps: expected at most 10,000,000, got {2**31}"),
     ],
 )
 def test_bad_arguments(arguments, message):

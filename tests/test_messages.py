@@ -25,6 +25,7 @@ FOREIGN = {  # what messages name of other packages and of Python
     *dir(builtins),
     *("get_executor", "ProcessPoolExecutor", "SymPy", "NumPy", "PyTorch"),
     *("real", "positive", "integer"),  # assumptions of SymPy's symbols
+    *("doit", "coords", "otypes"),  # of SymPy, xarray and NumPy
 }
 MARKUP = re.compile(r"</|<\w+ |^# |\(\?|\\[dws]|^--")
 

@@ -329,7 +329,7 @@ def test_methods_and_averages_are_told_apart(tmp_path):
 def test_other_code_is_another_result(tmp_path, monkeypatch):
     sweep(**arguments(), store=tmp_path)
     digest = module._source_digest
-    for changed in ("anneal.sgd", "anneal.problems.base", "anneal.problems.hard_line", "anneal.methods"):
+    for changed in ("anneal._blocks", "anneal.problems.base", "anneal.problems.hard_line", "anneal.methods"):
         monkeypatch.setattr(module, "_source_digest", lambda name, c=changed: "x" if name == c else digest(name))
         assert computed(tmp_path) == 3, changed
     for other in ("anneal.bounds", "anneal.problems.networks"):
@@ -492,8 +492,8 @@ def test_the_schedule_enters_by_its_values_alone(tmp_path):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda store: Store(3), "folder: expected the path of a folder, got 3"),
-        (lambda store: Store(""), "folder: expected the path of a folder, got ''"),
+        (lambda store: Store(3), "folder: expected the path of a file or folder, got 3"),
+        (lambda store: Store(""), "folder: expected the path of a file or folder, got ''"),
         (lambda store: store.save({"a": object()}, VALUES), "configuration: expected numbers, texts, lists and tables"),
         (lambda store: store.load({"a": {1, 2}}), "configuration: expected numbers, texts, lists and tables"),
         (lambda store: store.save({}, ["a"]), "values: expected an array of numbers; fill a mask"),

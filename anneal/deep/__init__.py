@@ -3,7 +3,8 @@
 ``python -m anneal.deep --help`` lists the commands.  Modules, each importing only from the lines above it; ``model``,
 ``crops``, ``device`` and what imports them need PyTorch:
 
-- ``recipe`` (what a run is), ``images`` (as arrays), ``records`` (what a run leaves)
+- ``recipe`` (what a run is), ``images`` (as arrays), ``tables`` (many runs as one)
+- ``records`` (what a run leaves)
 - ``pickles`` (of images, as data alone)
 - ``data`` (where images come from), ``config`` (sweeps from files), ``model`` (the network), ``crops`` (what an update
   sees), ``device`` (where and how runs are computed)

@@ -16,8 +16,9 @@ from ..paths import expanded
 from ..store import StoreError
 from . import config, data, records
 from .recipe import COMPILE_MODES, REVISION, Execution, Point, Recipe, Sweep, configuration
-from .records import Record, Records, encoded, joined, read_all, write_atomically
+from .records import Records, encoded, read_all, write_atomically
 from .results import differences
+from .tables import Record, joined
 
 STORE = "deep-runs"
 TOLERANCE = {"float64": 1e-9, "float32": 0.1, "bfloat16": 0.1}

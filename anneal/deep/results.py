@@ -11,7 +11,8 @@ from .._extras import extra
 from .._losses import policy
 from ..schedules import Schedule, by_name
 from . import config
-from .records import METRICS, Record
+from .records import METRICS
+from .tables import Record
 
 with extra("deep", __name__):
     import xarray as xr

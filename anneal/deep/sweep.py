@@ -17,7 +17,8 @@ from .._extras import extra
 from ..executors import SweepError
 from . import train
 from .recipe import Point, Sweep, updates
-from .records import Record, Records
+from .records import Records
+from .tables import Record
 from .train import Run
 
 with extra("deep", __name__):

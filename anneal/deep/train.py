@@ -20,7 +20,8 @@ from . import data, device
 from .engine import Engine
 from .images import Images
 from .recipe import Execution, Point, Recipe, configuration, updates
-from .records import METRICS, Record, key, write_atomically
+from .records import METRICS, key, write_atomically
+from .tables import Record
 
 with extra("deep", __name__):
     import torch

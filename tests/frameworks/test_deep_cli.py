@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from anneal.deep import cli, config, records, train
+from anneal.deep import cli, config, records, tables, train
 from anneal.deep.bench import engine_loop, measure, plain_loop, table
 from anneal.deep.recipe import Execution, configuration
 from anneal.schedules import Fixed, Linear, Robust
@@ -90,7 +90,7 @@ def test_sweep_collect_and_redo(file, tmp_path, capsys, monkeypatch):
     content = json.loads(out.read_text())
     assert content["provenance"]["command"] == f"python -m anneal.deep sweep --config {file}"
     points = config.load(file).points
-    found = [run["configuration"] for run in records.separated(content)]
+    found = [run["configuration"] for run in tables.separated(content)]
     assert [(config.schedule(c["schedule"]), c["stepsize"], c["seed"]) for c in found] == [
         (p.schedule, p.stepsize, p.seed) for p in points
     ]

@@ -17,9 +17,10 @@ from distributed import LocalCluster
 
 from anneal.deep import records, train
 from anneal.deep.engine import Engine
-from anneal.deep.records import Records, joined, separated
+from anneal.deep.records import Records
 from anneal.deep.results import dataset, differences, schedules
 from anneal.deep.sweep import TimeIsUp, executor, sweep
+from anneal.deep.tables import joined, separated
 from anneal.deep.train import OutOfMemory
 from anneal.executors import SweepError
 from anneal.schedules import Linear, Robust
