@@ -35,26 +35,31 @@ class Verdict:
 class _Translator:
     """SymPy to Z3.  What Z3 has no word for becomes an unknown real whose sign alone is known: sound, not complete."""
 
-    def __init__(self, formulas: Sequence[Any], integers: bool) -> None:
+    def __init__(self, integers: bool) -> None:
         self.context, self.integers = z3.Context(), integers
         self.unknowns: dict[Any, Any] = {}
+        self.names: set[str] = set()
         self.facts: list[Any] = []
-        self.naming = True
-        for formula in formulas:
-            self(formula)
-        found = sorted(self.unknowns, key=lambda e: (str(e), sp.srepr(e)))
-        self.unknowns, self.facts, self.naming = {}, [], False
-        for i, e in enumerate(found):
-            self._declare(e, i)
 
-    def _declare(self, e: Any, i: int) -> Any:
+    def unknown(self, e: Any) -> Any:
+        if e not in self.unknowns:
+            if not e.is_real:
+                raise Refused(f"{e} is not known to be real; give its symbols real=True or positive=True")
+            self._declare(e)
+        return self.unknowns[e]
+
+    def _declare(self, e: Any) -> None:
+        name = str(e)  # so that the same question is put in the same words, whatever was asked before
+        while name in self.names:
+            name += "'"
+        self.names.add(name)
         whole = self.integers and e.is_integer
-        v = z3.Int(f"v{i}", self.context) if whole else z3.Real(f"v{i}", self.context)
+        v = z3.Int(name, self.context) if whole else z3.Real(name, self.context)
         self.unknowns[e] = z3.ToReal(v) if whole else v
         if e.is_integer and e.is_positive:
             self.facts.append(v >= 1)
         if whole and (e.is_even or e.is_odd):
-            self.facts.append(v == 2 * z3.Int(f"half{i}", self.context) + int(bool(e.is_odd)))
+            self.facts.append(v == 2 * z3.Int(f"half of {name}", self.context) + int(bool(e.is_odd)))
         for holds, fact in (
             (e.is_positive, v > 0),
             (e.is_nonnegative, v >= 0),
@@ -64,16 +69,6 @@ class _Translator:
         ):
             if holds:
                 self.facts.append(fact)
-        return self.unknowns[e]
-
-    def unknown(self, e: Any) -> Any:
-        if e not in self.unknowns:
-            if not e.is_real:
-                raise Refused(f"{e} is not known to be real; give its symbols real=True or positive=True")
-            if not self.naming:
-                raise AssertionError(f"{e} was not declared")
-            self.unknowns[e] = z3.Real("any", self.context)
-        return self.unknowns[e]
 
     def __call__(self, e: Any) -> Any:
         if isinstance(e, sp.logic.boolalg.Boolean) and not e.is_Symbol:
@@ -187,12 +182,13 @@ def entails(goal: Any, premises: Sequence[Any], effort: int | None = None) -> Ve
     return _asked([*formulas, sp.Not(goal, evaluate=False)], effort or Z3_EFFORT)
 
 
-def contradictory(formulas: Sequence[Any], effort: int | None = None) -> bool:
+def contradictory(formulas: Sequence[Any], effort: int | None = None, products: bool = True) -> bool:
     """Whether Z3 finds that formulas have no model.
 
     Args:
         formulas: of SymPy.
         effort: what Z3 may spend; ``None``: :data:`Z3_EFFORT`.
+        products: whether Z3 is to reason about products of unknowns; without them it is fast.
 
     Returns:
         ``True`` if they have none; ``False`` if they have one, or Z3 does not find out.
@@ -205,15 +201,17 @@ def contradictory(formulas: Sequence[Any], effort: int | None = None) -> bool:
         >>> contradictory([u > 2, u < 1])
         True
     """
-    return _asked([prepared(f) for f in formulas], effort or Z3_EFFORT).proved
+    return _asked([prepared(f) for f in formulas], effort or Z3_EFFORT, products).proved
 
 
-def _asked(formulas: list[Any], effort: int) -> Verdict:
+def _asked(formulas: list[Any], effort: int, products: bool = True) -> Verdict:
     whole = any(a.is_integer and not a.is_number for f in formulas for a in f.atoms(sp.Symbol, sp.Function))
     model: dict[Any, Any] = {}
     for integers in (False, True) if whole else (False,):
-        translate = _Translator(formulas, integers)
-        solver = z3.Solver(ctx=translate.context)
+        translate = _Translator(integers)
+        solver = z3.Solver(ctx=translate.context) if products else z3.SimpleSolver(ctx=translate.context)
+        if not products:
+            solver.set("arith.nl", False)
         solver.set("rlimit", effort)
         solver.set("random_seed", SEED)
         translated = [translate(f) for f in formulas]

@@ -233,11 +233,12 @@ def _binder(e: Any) -> Iterable[Any]:
     outer = e.args[2:3] if isinstance(e, sp.Limit) else [a for limits in e.args[1:] for a in limits[1:]]
     for a in outer:
         yield from () if a in (sp.oo, -sp.oo) else _conditions(a)
-    for c in _conditions(e.args[0]):  # what the engine does not reason about is refused; the rest is in Exists
-        if c == sp.false:
-            yield c
+    inside = [c for c in _conditions(e.args[0]) if not holds(c)]
     _check_range(e)
-    yield Exists(e)
+    if sp.false in inside:
+        yield sp.false
+    elif inside or e.has(sp.oo) or not isinstance(e, (sp.Sum, sp.Product)):  # a finite sum exists where its terms do
+        yield Exists(e)
 
 
 def _check_range(e: Any) -> None:

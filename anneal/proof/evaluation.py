@@ -102,7 +102,7 @@ def _operation(e: Any, args: list[Any]) -> Any:
     if isinstance(e, (sp.floor, sp.ceiling)):
         return int((mpmath.floor if isinstance(e, sp.floor) else mpmath.ceil)(real(_ordered(args[0]))))
     if not args:
-        return mpmath.mpmathify(e.evalf(DIGITS + 5))
+        return mpmath.mpmathify(e.evalf(mp.dps + 5))
     if isinstance(e, sp.log):
         if args[0] == 0 or (not isinstance(args[0], mpmath.mpc) and args[0] < 0):
             raise Undefined("logarithm of what is not positive")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
+from mpmath import mp
 from sympy.core.function import AppliedUndef
 
 from .by_z3 import entails
 from .definedness import conditions, holds
-from .evaluation import FAILURES, value
+from .evaluation import DIGITS, FAILURES, value
 from .steps import Refused
 from .worlds import worlds
 
@@ -67,7 +68,8 @@ def _settles(e: Any) -> bool:
     tried = 0
     for world in worlds([e], [], trials=12):
         try:
-            value(e, world, {})
+            with mp.workdps(DIGITS):
+                value(e, world, {})
         except FAILURES:
             return False
         tried += 1

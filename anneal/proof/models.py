@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 import sympy as sp
@@ -16,9 +16,9 @@ from .provers import facts, is_series
 from .steps import Refused, Statement, Step
 from .terms import BINDERS
 
-EFFORT = 1_000_000
+EFFORT = 100_000
 SAMPLES = (0, 1, 2, 3, -1, sp.Rational(1, 2))
-MOST = 40  # instances
+MOST = 30  # instances
 
 
 def consistent(step: Step, earlier: Sequence[Step]) -> None:
@@ -41,8 +41,9 @@ def consistent(step: Step, earlier: Sequence[Step]) -> None:
     formulas = [f for s in every for f in _formulas(s)]
     formulas += [c for c in step.conditions if not isinstance(c, Exists)]
     pool = {e for f in formulas for e in f.atoms(AppliedUndef)}
-    more = [f for s in every for f in _instances(s, pool)][:MOST]
-    if _contradictory([*formulas, *more]):
+    more = list(islice((f for s in every for f in _instances(s, pool)), MOST))
+    assumed = [f for s in every if s.kind in ("assumed", "certified") or s is step for f in _formulas(s)]
+    if _contradictory([*formulas, *more], products=False) or _contradictory([*assumed, *step.conditions]):
         raise Refused(f"{step.statement} and the hypotheses contradict each other")
 
 
@@ -52,7 +53,7 @@ def _formulas(s: Statement) -> list[Any]:
     return [sp.Implies(sp.And(*plain), f, evaluate=False) if plain else f for f in says]
 
 
-def _contradictory(formulas: Sequence[Any]) -> bool:
+def _contradictory(formulas: Sequence[Any], products: bool = True) -> bool:
     if sp.false in formulas:
         return True
     kept = []
@@ -60,7 +61,7 @@ def _contradictory(formulas: Sequence[Any]) -> bool:
         if f != sp.true and all(e.is_real for e in f.atoms(sp.Symbol, AppliedUndef) if not isinstance(e, sp.Dummy)):
             kept.append(f)
     try:
-        return bool(kept) and contradictory(kept, EFFORT)
+        return bool(kept) and contradictory(kept, EFFORT, products)
     except Refused:
         return False
 
@@ -78,7 +79,7 @@ def _instances(s: Statement, pool: set[Any]) -> Iterator[Any]:
                 choices.append(found)
     for values in choices:
         for f in _formulas(s):
-            yield f.subs(values, simultaneous=True)
+            yield f.xreplace(values)
 
 
 def _match(entry: Any, other: Any, names: Sequence[Any]) -> dict[Any, Any] | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from .by_sympy import merge_sums, settled, unfolded, vanishes
 from .by_z3 import contradictory, entails
@@ -104,36 +105,38 @@ def settle(open_: Sequence[Any], given: Sequence[Statement]) -> tuple[Any, ...]:
         Refused: if an integral or limit without unknown functions is not known to exist.
     """
     left = [c for c in dict.fromkeys(open_) if not holds(c)]
-    progress = True
-    while left and progress:
-        progress = False
-        usable = [s for s in given if not set(s.conditions) & set(left)]
-        known = {apart(f) for s in usable for f in facts(s)}
-        for c in list(left):
-            rest = [other for other in left if other != c]
-            found = [] if apart(c) in known else _reduced(c, usable, rest, given)
-            if found is not None:
-                left = [*rest, *(f for f in found if f not in rest and apart(f) not in known)]
-                progress = True
+    kept: set[Any] = set()  # conditions on which the removal of others relied
+    for relying in (False, True):
+        progress = True
+        while progress:
+            progress = False
+            for c in [c for c in left if c not in kept]:
+                rest = [other for other in left if other != c]
+                usable = [s for s in given if not set(s.conditions) & ({c} if relying else set(left))]
+                known = {apart(f) for s in usable for f in facts(s)}
+                found = [] if apart(c) in known else _reduced(c, usable, rest if relying else [])
+                if found is not None:
+                    left = [*rest, *(f for f in found if f not in rest and apart(f) not in known)]
+                    kept |= set(left) if relying else set()
+                    progress = True
     for c in left:
-        if isinstance(c, Exists) and not c.args[0].atoms(sp.core.function.AppliedUndef):
+        if isinstance(c, Exists) and not c.args[0].atoms(AppliedUndef):
             raise Refused(f"{c.args[0]} is not known to exist")
     return tuple(left)
 
 
-def _reduced(c: Any, usable: Sequence[Statement], rest: Sequence[Any], given: Sequence[Statement]) -> list[Any] | None:
+def _reduced(c: Any, usable: Sequence[Statement], rest: Sequence[Any]) -> list[Any] | None:
     """What is left of a condition; ``None`` if nothing can be said."""
     usable = [s for s in usable if not is_series(s.statement)]
     if isinstance(c, Exists):
         found = reduced(rewritten(c.args[0], usable))
-        return None if found == [c] else found
+        return None if found is None or c in found else found
     parts = sp.Tuple(*c.args)
     if usable and not isinstance(c, sp.Implies) and holds(c.func(*rewritten(parts, usable), evaluate=False)):
         return []
     try:
         plain = [other for other in rest if not isinstance(other, Exists)]
-        premises = [premise(s) for s in given if not is_series(s.statement)]
-        return [] if entails(c, [*premises, *plain], EFFORT).proved else None
+        return [] if entails(c, [*map(premise, usable), *plain], EFFORT).proved else None
     except Refused:
         return None
 

@@ -99,14 +99,15 @@ def worlds(terms: Sequence[Any], conditions: Sequence[Any], trials: int = TRIALS
     Yields:
         the points.
     """
-    with mp.workdps(DIGITS):
-        for trial in range(trials):
-            try:
+    for trial in range(trials):
+        try:
+            with mp.workdps(DIGITS):
                 world = World(trial, [*terms, *conditions])
-                if all(truth(c, world, {}) for c in conditions):
-                    yield world
-            except FAILURES:
-                continue
+                if not all(truth(c, world, {}) for c in conditions):
+                    continue
+        except FAILURES:
+            continue
+        yield world
 
 
 def where_they_differ(lhs: Any, rhs: Any, conditions: Sequence[Any] = ()) -> str | None:
@@ -130,10 +131,12 @@ def where_they_differ(lhs: Any, rhs: Any, conditions: Sequence[Any] = ()) -> str
     enough = 4 if pair.has(sp.Integral, sp.Limit) else POINTS
     for world in worlds([lhs, rhs], conditions):
         try:
-            left, right = value(lhs, world, {}), value(rhs, world, {})
+            with mp.workdps(DIGITS):
+                left, right = value(lhs, world, {}), value(rhs, world, {})
+                agree = same(left, right, pair)
         except FAILURES:
             continue
-        if not same(left, right, pair):
+        if not agree:
             return f"at {point(world)} the sides differ by {mpmath.nstr(real(left) - real(right), 6, strip_zeros=False)}"
         agreed += 1
         if agreed >= enough or not (world.values or world.called):
