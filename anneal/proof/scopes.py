@@ -101,8 +101,15 @@ def same_definitions(there: Sequence[Step], here: Sequence[Step], source: str) -
     """
     ours, theirs = _by_name(definitions(here)), _by_name(definitions(there))
     for head in ours.keys() & theirs.keys():
-        if ours[head] != theirs[head]:
+        if not _agree(ours[head], theirs[head]):
             raise Refused(f"{getattr(head, '__name__', head)} is defined differently in {source}")
+
+
+def _agree(ours: set[Any], theirs: set[Any]) -> bool:
+    """Whether definitions of one name go together: a start and a recursion do, if neither side has another."""
+    starts, rules = ([{d for d in side if bool(d[0].free_symbols) == general} for side in (ours, theirs)] for general in (False, True))
+    explicit = any(not value.has(entry.func if isinstance(entry, AppliedUndef) else entry) for entry, value in rules[0] | rules[1])
+    return all(a == b or not a or not b for a, b in (starts, rules)) and not (explicit and starts[0] != starts[1])
 
 
 def _by_name(steps: Iterable[Step]) -> dict[Any, set[Any]]:
