@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -49,7 +50,7 @@ class _Translator:
         return self.unknowns[e]
 
     def _declare(self, e: Any) -> None:
-        name = str(e)  # so that the same question is put in the same words, whatever was asked before
+        name = _words(e)  # so that the same question is put in the same words, whatever was asked before
         while name in self.names:
             name += "'"
         self.names.add(name)
@@ -145,6 +146,10 @@ class _Root(sp.Function):
     is_real = True
 
 
+_words = lru_cache(maxsize=4096)(str)
+
+
+@lru_cache(maxsize=4096)
 def prepared(formula: Any) -> Any:
     """A formula as Z3 is to see it: bound variables renamed apart, short sums written out.
 
@@ -207,7 +212,7 @@ def contradictory(formulas: Sequence[Any], effort: int | None = None, products: 
 def _asked(formulas: list[Any], effort: int, products: bool = True) -> Verdict:
     whole = any(a.is_integer and not a.is_number for f in formulas for a in f.atoms(sp.Symbol, sp.Function))
     model: dict[Any, Any] = {}
-    for integers in (False, True) if whole else (False,):
+    for integers in (False, True) if whole and products else (False,):
         translate = _Translator(integers)
         solver = z3.Solver(ctx=translate.context) if products else z3.SimpleSolver(ctx=translate.context)
         if not products:

@@ -10,11 +10,13 @@ from sympy.core.function import AppliedUndef
 
 from .by_z3 import entails
 from .definedness import conditions, holds
-from .evaluation import DIGITS, FAILURES, value
+from .evaluation import FAILURES, real, value
 from .steps import Refused
 from .worlds import worlds
 
 EFFORT = 2_000_000
+NEAR, FAR = (8, 24), (2, 4)  # powers of ten at which growth is measured, at a finite end and at infinity
+MARGIN = 0.01
 
 
 def reduced(e: Any) -> list[Any] | None:
@@ -44,16 +46,16 @@ def reduced(e: Any) -> list[Any] | None:
         return None
     if isinstance(e, (sp.Sum, sp.Product)):
         return [] if not e.has(sp.oo) or e.is_convergent() is True else None
-    return [] if _settles(e) else None
+    return [] if _integrable(e) else None
 
 
 def _within(e: Any, c: Any) -> bool:
     """Whether a condition on the body holds throughout the range, the ends of an integral aside."""
-    ranges = []
+    ranges: list[Any] = []
     for x, a, b in e.args[1:]:
-        below, above = (sp.Le, sp.Le) if isinstance(e, sp.Sum) else (sp.Lt, sp.Lt)
-        ranges += [below(a, x)] if a != -sp.oo else []
-        ranges += [above(x, b)] if b != sp.oo else []
+        before = sp.Le if isinstance(e, sp.Sum) else sp.Lt
+        ranges += [before(a, x)] if a != -sp.oo else []
+        ranges += [before(x, b)] if b != sp.oo else []
     try:
         return holds(c) or entails(c, [r for r in ranges if r != sp.true], EFFORT).proved
     except Refused:
@@ -61,15 +63,44 @@ def _within(e: Any, c: Any) -> bool:
 
 
 def _settles(e: Any) -> bool:
-    """Whether SymPy finds a value, and the integral or limit converges in numbers too."""
+    """Whether SymPy finds a limit, and numbers settle too."""
     found = e.doit()
-    if found.has(sp.Integral, sp.Limit, sp.AccumBounds, sp.nan, sp.zoo, sp.oo, sp.Piecewise) and found != sp.oo:
+    if found.has(sp.Limit, sp.AccumBounds, sp.nan, sp.zoo, sp.oo):
         return False
+    return _at_points(e, lambda world: value(e, world, {}) is not None)
+
+
+def _integrable(e: Any) -> bool:
+    """Whether the integrand, which is defined inside the range, grows no faster than an integrable power at its ends."""
+    if len(e.limits) > 1:
+        return False
+    x, a, b = e.limits[0]
+
+    def near(end: Any, side: int, world: Any) -> bool:
+        at = None if end in (sp.oo, -sp.oo) else real(value(end, world, {}))
+        sizes = []
+        for k in FAR if at is None else NEAR:
+            h = mp.mpf(10) ** -k
+            point = -side / h if at is None else at + side * h
+            sizes.append(abs(real(value(e.function, world, {x: point}))))
+        if at is not None and sizes[1] <= sizes[0] * 10:
+            return True
+        if sizes[1] == 0 or sizes[0] == 0:
+            return bool(sizes[1] == 0)
+        power = mp.log(sizes[1] / sizes[0]) / ((NEAR[1] - NEAR[0] if at is not None else FAR[1] - FAR[0]) * mp.log(10))
+        return bool(power < 1 - MARGIN if at is not None else power < -1 - MARGIN)
+
+    return _at_points(e, lambda world: near(a, 1, world) and near(b, -1, world))
+
+
+def _at_points(e: Any, holds_at: Any) -> bool:
+    """Whether something holds at the first three points."""
     tried = 0
     for world in worlds([e], [], trials=12):
         try:
-            with mp.workdps(DIGITS):
-                value(e, world, {})
+            with mp.workdps(60):
+                if not holds_at(world):
+                    return False
         except FAILURES:
             return False
         tried += 1

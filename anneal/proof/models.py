@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, product
 from typing import Any
 
@@ -47,6 +48,7 @@ def consistent(step: Step, earlier: Sequence[Step]) -> None:
         raise Refused(f"{step.statement} and the hypotheses contradict each other")
 
 
+@lru_cache(maxsize=4096)
 def _formulas(s: Statement) -> list[Any]:
     plain = [c for c in s.conditions if not isinstance(c, Exists)]
     says = [f for f in facts(s) if not isinstance(f, Exists)]
@@ -78,8 +80,12 @@ def _instances(s: Statement, pool: set[Any]) -> Iterator[Any]:
             if other.func == entry.func and (found := _match(entry, other, names)):
                 choices.append(found)
     for values in choices:
-        for f in _formulas(s):
-            yield f.xreplace(values)
+        yield from _instance(s, tuple(values.items()))
+
+
+@lru_cache(maxsize=4096)
+def _instance(s: Statement, values: tuple[tuple[Any, Any], ...]) -> list[Any]:
+    return [f.xreplace(dict(values)) for f in _formulas(s)]
 
 
 def _match(entry: Any, other: Any, names: Sequence[Any]) -> dict[Any, Any] | None:

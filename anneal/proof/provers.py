@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -20,6 +21,7 @@ from .worlds import where_they_differ
 EFFORT = 2_000_000  # for conditions, and for contradictions
 
 
+@lru_cache(maxsize=4096)
 def facts(step: Statement) -> list[Any]:
     """What a step says under its conditions: its statement, and that it is defined.
 
@@ -32,6 +34,7 @@ def facts(step: Statement) -> list[Any]:
     return [step.statement, *([] if is_series(step.statement) else conditions(step.statement))]
 
 
+@lru_cache(maxsize=4096)
 def premise(step: Statement) -> Any:
     """A step as one formula: its conditions imply what it says.
 
