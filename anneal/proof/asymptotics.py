@@ -38,16 +38,31 @@ def series(variable: sp.Symbol, order: int) -> Rule:
     """
 
     def rule(claim: Any, given: Sequence[Statement]) -> Proof:
+        if not isinstance(claim, sp.Eq) or claim.rhs.getO() != sp.Order(variable**order):
+            raise Refused(f"{claim} is no statement of this series, up to O({variable**order})")
         terms = claim.rhs.removeO()
         own = [*conditions(claim.lhs), *conditions(terms), *(c for s in given for c in s.conditions)]
-        lhs = rewritten(claim.lhs, given, strict=True)
-        where = [c for c in settle(own, given) if isinstance(c, Exists) or not _eventually(rewritten(c, given), variable)]
+        lhs = _on_the_way(claim.lhs, variable, given, strict=True)
+        where = [
+            c
+            for c in settle(own, given)
+            if not isinstance(c, sp.Ne | sp.Gt)
+            or not _eventually(c.func(_on_the_way(c.lhs - c.rhs, variable, given), 0, evaluate=False), variable)
+        ]
+        if bad := [c for c in where if not isinstance(c, Exists) and c.has(variable)]:
+            raise Refused(f"{bad[0]} is not known to hold for small {variable}")
         found = sp.series(lhs, variable, 0, order).removeO()
         if not vanishes(found - terms) or not _bounded(lhs - terms, variable, order):
             raise Refused(f"the series of {claim.lhs} is {found}, not {terms}")
         return Proof("sympy", tuple(where))
 
     return rule
+
+
+def _on_the_way(e: Any, variable: Any, given: Sequence[Statement], strict: bool = False) -> Any:
+    """A term after the equations given have been used as they may be while the variable tends to zero."""
+    limit = rewritten(sp.Limit(e, variable, 0), given, strict, local=False)
+    return limit.args[0].xreplace({limit.args[1]: variable}) if isinstance(limit, sp.Limit) else limit
 
 
 def _eventually(c: Any, variable: Any) -> bool:

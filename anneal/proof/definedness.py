@@ -79,7 +79,9 @@ def conditions(e: Any) -> list[Any]:
 
 def _well_formed(e: Any) -> None:
     """What And, Or, Not, Implies and ITE join must be formulas."""
-    if isinstance(e, sp.logic.boolalg.BooleanFunction) and not isinstance(e, Exists):
+    if isinstance(e, Relational) and not all(isinstance(side, sp.Expr) for side in e.args):
+        raise Refused(f"{e} compares what are no numbers")
+    if isinstance(e, BooleanFunction) and not isinstance(e, Exists):
         for part in e.args:
             if not isinstance(part, (Relational, BooleanFunction, sp.logic.boolalg.BooleanAtom)):
                 raise Refused(f"{part} in {e} is no relation")

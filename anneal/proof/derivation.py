@@ -9,7 +9,7 @@ import sympy as sp
 
 from . import kernel, show
 from .further import Further
-from .guards import formula, least
+from .guards import formula, least, listed
 from .scopes import inductive
 from .steps import Names, Proof, Refused, Rule, Step
 
@@ -63,7 +63,7 @@ class Derivation(Further):
         if isinstance(statement, str):
             return self._add(Step(name=name, kind="assumed", statement=statement, because=because))
         with self._naming(name):
-            made = kernel.assume(self._formula(statement), tuple(forall))
+            made = kernel.assume(self._formula(statement), listed(forall))
         return self._state(name, "assumed", made, because)
 
     def define(self, name: str, symbol: Any, value: Any, because: str, forall: Iterable[Any] = ()) -> Step:
@@ -89,7 +89,7 @@ class Derivation(Further):
         with self._naming(name):
             symbol, value = sp.sympify(symbol), sp.sympify(value)
             self._formula(sp.Eq(symbol, value, evaluate=False))
-            made = kernel.define(symbol, value, tuple(forall), tuple(self.steps.values()))
+            made = kernel.define(symbol, value, listed(forall), tuple(self.steps.values()))
         return self._state(name, "defined", made, because)
 
     def sequence(
@@ -134,7 +134,7 @@ class Derivation(Further):
             entry, value = sp.sympify(entry), sp.sympify(value)
             self._formula(sp.Eq(entry, value, evaluate=False))
             earlier = tuple(self.steps.values())
-            made = kernel.sequence(entry, value, first, start, end, tuple(forall), earlier)
+            made = kernel.sequence(entry, value, first, start, end, listed(forall), earlier)
         for statement, reason, suffix in zip(made[:-1], why, [", first"], strict=False):
             self._state(name + suffix, "defined", statement, reason)
         return self._state(name, "defined", made[-1], why[-1])

@@ -101,6 +101,10 @@ class Further(Steps):
         with self._naming(name):
             given = tuple(given)
             premises = self._relations(given)
+            try:
+                residual, tolerance = float(residual), float(tolerance)
+            except (TypeError, ValueError):
+                raise Refused(f"residual {residual} and tolerance {tolerance} must be numbers") from None
             if not (0 < tolerance < float("inf")):
                 raise Refused(f"tolerance {tolerance} must be a positive, finite number")
             if not abs(residual) <= tolerance:
@@ -135,8 +139,7 @@ class Further(Steps):
         """
         cited, there = source.steps[step], [source.steps[n] for n in source.depends_on(step)]
         with self._naming(name):
-            own = [s for s in self.steps.values() if s.source != source.name]
-            basis = kernel.cite(cited, there, own, source.name)
+            basis = kernel.cite(cited, there, tuple(self.steps.values()), source.name)
             stated = [s.statement for s in (cited, *basis) if not isinstance(s.statement, str)]
             check_names(stated, self.names)
         reason = f"{because} [{source.name}, {step}]"

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
+from sympy.core.assumptions import _assume_defined
 from sympy.core.function import AppliedUndef
 
+from .definedness import Exists
 from .steps import Refused, Statement, Step
 from .terms import BINDERS, bound_names, heads
+from .worlds import where_they_differ
 
 TRAITS = (
     "positive", "nonnegative", "negative", "nonpositive", "zero", "nonzero", "integer", "noninteger", "rational",
@@ -46,6 +49,23 @@ def formula(claim: Any) -> Any:
     return claim
 
 
+def listed(forall: Any) -> tuple[Any, ...]:
+    """The items of ``forall``, read once.
+
+    Args:
+        forall: a list of symbols, or an iterator.
+
+    Returns:
+        them.
+
+    Raises:
+        Refused: if it is no list.
+    """
+    if isinstance(forall, (sp.Basic, str)) or not isinstance(forall, Iterable):
+        raise Refused(f"forall must be a list of symbols: write forall=[{forall}]")
+    return tuple(forall)
+
+
 def universal(forall: Iterable[Any], statement: Any) -> frozenset[Any]:
     """The symbols that ``forall`` lists.
 
@@ -59,8 +79,6 @@ def universal(forall: Iterable[Any], statement: Any) -> frozenset[Any]:
     Raises:
         Refused: if one is no symbol, or does not occur.
     """
-    if isinstance(forall, (sp.Basic, str)):
-        raise Refused(f"forall must be a list of symbols: write forall=[{forall}]")
     found = frozenset(forall)
     for item in found:
         if not isinstance(item, sp.Symbol):
@@ -109,10 +127,8 @@ def admissible(old: Any, new: Any) -> None:
         ...
         anneal.proof.steps.Refused: x is positive, but x - 1 is not known to be
     """
-    declared = old._assumptions_orig if isinstance(old, sp.Symbol) else {}
-    traits = [*(t for t in TRAITS if getattr(old, f"is_{t}") is True), *declared]
-    for trait in dict.fromkeys(traits):
-        wanted = getattr(old, f"is_{trait}")
+    declared = {t: getattr(old, f"is_{t}") for t in (*TRAITS, *sorted(_assume_defined - set(TRAITS)))}
+    for trait, wanted in sorted(declared.items(), key=lambda item: item[1] is not True):
         if wanted is not None and getattr(new, f"is_{trait}") is not wanted:
             raise Refused(f"{old} is {'' if wanted else 'not '}{trait}, but {new} is not known to be")
 
@@ -181,6 +197,24 @@ def index(entry: Any) -> tuple[Any, Any]:
         if isinstance(n, sp.Symbol) and n.is_integer and n.is_nonnegative and shift.is_Integer:
             return n, shift
     raise Refused(f"{entry} is no entry of a sequence; write f(n + 1), with n declared a nonnegative or positive integer")
+
+
+def not_false(claim: Any, where: Sequence[Any]) -> None:
+    """Refuse an instance of an equation between limits or integrals that numbers contradict: SymPy's may be generic.
+
+    Args:
+        claim: the instance.
+        where: its conditions.
+
+    Raises:
+        Refused: if there is a point at which its sides differ.
+    """
+    if isinstance(claim, sp.Eq) and claim.has(sp.Limit, sp.Integral) and not claim.has(AppliedUndef, sp.Order):
+        plain = [c for c in where if not isinstance(c, Exists)]
+        if differ := where_they_differ(claim.lhs, claim.rhs, plain):
+            raise Refused(f"{claim} is not an identity: {differ}")
+    elif claim == sp.false:
+        raise Refused("the instance is false, as SymPy sees at once")
 
 
 def least(n: Any) -> Any:

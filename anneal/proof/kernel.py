@@ -76,8 +76,8 @@ def sequence(
     if first is not None:
         begin = entry.func(start, *entry.args[1:])
         guards.admissible(begin, sp.sympify(first))
-        if entry.func in heads(sp.sympify(first)):
-            raise Refused(f"{begin} occurs in its own definition")
+        if entry.func in heads(sp.sympify(first)) or n in sp.sympify(first).free_symbols:
+            raise Refused(f"{begin} = {first} is no start: it speaks of {entry.func} itself or of every {n}")
         found.append((sp.Eq(begin, sp.sympify(first), evaluate=False), []))
     guards.admissible(entry, value)
     found.append((sp.Eq(entry, value, evaluate=False), where))
@@ -117,13 +117,16 @@ def instance(source: Statement, values: Mapping[Any, Any]) -> Statement:
     Sound because a statement for all values holds for these; its conditions, and those of the values, come along.
     """
     guards.replaceable(source, values)
-    put = lambda e: apart(e).subs(values, simultaneous=True)  # noqa: E731
-    kept = [c if isinstance(c, Exists) else put(c) for c in source.conditions]
-    if sp.false in kept or any(sp.simplify(c) == sp.false for c in kept if not isinstance(c, Exists)):
+    try:
+        kept = [c if isinstance(c, Exists) else apart(c).subs(values, simultaneous=True) for c in source.conditions]
+        claim = source.statement.subs(values, simultaneous=True)
+    except TypeError:
+        raise Refused(f"{source.statement} is not defined for this instance") from None
+    if any(c == sp.false or (not isinstance(c, Exists) and sp.simplify(c) == sp.false) for c in kept):
         broken = ", ".join(map(str, source.conditions))
         raise Refused(f"the statement holds only where {broken}, which is false for this instance")
     more = [c for value in values.values() for c in conditions(sp.sympify(value))]
-    claim = source.statement.subs(values, simultaneous=True)
+    guards.not_false(claim, kept)
     return Statement(statement=claim, conditions=settle([*kept, *more], []), fixed=source.fixed)
 
 
@@ -136,7 +139,9 @@ def induction(n: Any, base: Any, base_given: Sequence[str], step_given: Sequence
     start = [] if base == guards.least(n) else [sp.Ge(n, base)]
 
     def rule(statement: Any, given: Sequence[Step]) -> Proof:
-        claim = statement.args[1] if start and isinstance(statement, sp.Implies) else statement
+        if start and not (isinstance(statement, sp.Implies) and statement.args[0] == start[0]):
+            raise Refused(f"{statement} is not of the form that this induction proves, {start[0]} implies ...")
+        claim = statement.args[1] if start else statement
         named = {step.name: step for step in given}
         at_base, later = ([named[g] for g in names if g in named] for names in (base_given, step_given))
         fixed = frozenset({n}).union(*(step.fixed for step in later))

@@ -18,7 +18,7 @@ from .steps import Refused, Statement, Step
 from .terms import BINDERS
 
 EFFORT = 100_000
-SAMPLES = (0, 1, 2, 3, -1, sp.Rational(1, 2))
+SAMPLES = (0, 1, 2, 1000, 3, -1, -1000, sp.Rational(1, 2))
 MOST = 30  # instances
 
 
@@ -72,7 +72,7 @@ def _instances(s: Statement, pool: set[Any]) -> Iterator[Any]:
     names = sorted(s.statement.free_symbols - s.fixed, key=str)
     if not names or s.statement.has(*BINDERS):
         return
-    few = 4 if len(names) == 1 else 2
+    few = 5 if len(names) == 1 else 2
     ranges = [[v for v in map(sp.sympify, SAMPLES) if _meets(n, v)][:few] for n in names]
     choices = [dict(zip(names, values, strict=True)) for values in product(*ranges)][:8]
     for entry in sorted(s.statement.atoms(AppliedUndef), key=str):

@@ -61,13 +61,14 @@ def is_series(claim: Any) -> bool:
     return isinstance(claim, sp.Basic) and claim.has(sp.Order)
 
 
-def rewritten(e: Any, given: Sequence[Statement], strict: bool = False) -> Any:
+def rewritten(e: Any, given: Sequence[Statement], strict: bool = False, local: bool = True) -> Any:
     """An expression after the equations given have been used, left side by right side, in order.
 
     Args:
         e: a term, or a tuple of terms.
         given: steps; those that are no equations are passed over unless ``strict``.
         strict: whether each must be an equation that changes the expression.
+        local: whether an equation is kept from under a binder over a name of which its conditions speak.
 
     Returns:
         the expression.
@@ -82,8 +83,8 @@ def rewritten(e: Any, given: Sequence[Statement], strict: bool = False) -> Any:
             if strict:
                 raise Refused(f"SymPy substitutes equations only, got {equation}; use inequality")
             continue
-        local = {s for c in step.conditions if not isinstance(c, Exists) for s in c.free_symbols}
-        universal = frozenset(equation.free_symbols - step.fixed - local)
+        spoken = {s for c in step.conditions if not isinstance(c, Exists) for s in c.free_symbols} if local else set()
+        universal = frozenset(equation.free_symbols - step.fixed - spoken)
         changed = apart(replaced(e, apart(equation.lhs), apart(equation.rhs), universal))
         if strict and changed == e:
             raise Refused(f"the given {equation.lhs} = {equation.rhs} is not used")
@@ -202,7 +203,7 @@ def by_z3(claim: Any, given: Sequence[Statement]) -> Proof:
             raise Refused("O(...) says something of a limit at zero; use it inside one")
     own, premises = conditions(claim), [premise(s) for s in given]
     carried = list(dict.fromkeys([*own, *(c for s in given for c in s.conditions)]))
-    exist = [c for c in carried if isinstance(c, Exists)]
+    exist = settle([c for c in carried if isinstance(c, Exists)], given)
     plain = [c for c in carried if not isinstance(c, Exists)]
     goal = sp.And(*[c for c in own if c in plain], claim, evaluate=False) if set(own) & set(plain) else claim
     verdict = entails(goal, premises)
@@ -220,7 +221,7 @@ def by_z3(claim: Any, given: Sequence[Statement]) -> Proof:
         raise Refused(f"{claim} has a denominator that is not known to differ from zero, and says that it does")
     if contradictory([*premises, *where], EFFORT):
         raise Refused(f"{claim} would follow from anything: its hypotheses contradict each other")
-    return Proof("z3", (*where, *settle(exist, given)))
+    return Proof("z3", (*where, *exist))
 
 
 def decide(claim: Any, given: Sequence[Statement]) -> Proof:

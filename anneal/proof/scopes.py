@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from .definedness import Expectation
+from .definedness import Exists, Expectation
 from .guards import TRAITS, defined_head, least, within
 from .steps import Refused, Statement, Step
 from .terms import BINDERS, apart, bound_names, heads
@@ -156,6 +156,21 @@ def linear(statement: Any, means: Mapping[Any, Any]) -> Any:
     return statement.func(statement.lhs.xreplace(dict(means)), statement.rhs.xreplace(dict(means)), evaluate=False)
 
 
+def _one_side(means: Mapping[Any, Any], left: set[Any], earlier: Sequence[Step]) -> None:
+    """Refuse what depends on the outcome in one step and not in another, and what is defined by what does not."""
+    random = {head for quantity in means for head in _random(quantity)}
+    named = {step.name: step for step in earlier}
+    for step in earlier:
+        before = {h for b in step.basis if isinstance(b.statement, sp.Eq) for e in b.statement.atoms(Expectation) for h in heads(e)}
+        before &= {h for e in step.basis if e.name.startswith("mean of") for h in heads(e.statement.rhs)}
+        others = heads(named[step.given[0]].statement) - before if before and step.given else set()
+        if bad := (random & others) | (left & before):
+            raise Refused(f"{', '.join(map(str, bad))} cannot depend on the outcome here and not in step {step.name!r}, or the reverse")
+    for step in definitions(earlier):
+        if defined_head(step) in random and heads(step.statement.rhs) - {defined_head(step)} <= left:
+            raise Refused(f"{defined_head(step)} is defined by {step.statement.rhs}; give the expectation of what it depends on")
+
+
 def _random(quantity: Any) -> set[Any]:
     return {quantity.func} if isinstance(quantity, AppliedUndef) else {quantity}
 
@@ -178,9 +193,12 @@ def expectations(source: Statement, means: Mapping[Any, Any], earlier: Sequence[
     for step in definitions(earlier):
         if heads(step.statement.rhs) & random:
             random.add(defined_head(step))
-    left = source.statement.xreplace({quantity: sp.Dummy() for quantity in means})
-    if bad := heads(left) & random:
+    left = heads(source.statement.xreplace({quantity: sp.Dummy() for quantity in means}))
+    for c in source.conditions:
+        left |= heads(c) if not isinstance(c, Exists) else set()
+    if bad := left & random:
         raise Refused(f"{', '.join(map(str, bad))} depends on the outcome and has no expectation")
+    _one_side(means, left, earlier)
     found, known = [], _by_name(definitions(earlier))
     for quantity, mean in means.items():
         for trait in TRAITS:

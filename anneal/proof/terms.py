@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -14,6 +15,13 @@ from .steps import Refused
 
 BINDERS = (sp.Sum, sp.Product, sp.Integral, sp.Limit, sp.Derivative)
 """What binds a name in SymPy; a derivative's name is free as well."""
+
+KNOWN = {
+    "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "ln", "sqrt",
+    "Abs", "sign", "floor", "ceiling", "Max", "Min", "erf", "Sum", "Integral", "Limit", "Derivative", "Exists",
+    "Expectation", "Eq", "Ne", "And", "Or", "Not", "Implies",
+}  # fmt: skip
+"""Names that no unknown function may have."""
 
 LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТХУаеіјорсухѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTXYaeijopcyxsdqwhABEZHIKMNOPTYXo")
 
@@ -192,15 +200,27 @@ def check_names(expressions: Iterable[Any], known: dict[str, Any]) -> None:
         ...
         anneal.proof.steps.Refused: two names look like x and differ in their assumptions; rename one
     """
+    expressions = list(expressions)
     found = {head for e in expressions for head in heads(e)}
     found |= {f.func for e in expressions for f in e.atoms(sp.Function)}
+    found -= {e.args[3] for expression in expressions for e in expression.atoms(sp.Limit)}  # directions
     for head in sorted(found, key=lambda head: (str(head), not isinstance(head, sp.Symbol))):
         name = head.name if isinstance(head, sp.Symbol) else head.__name__
+        if not _legible(name, not isinstance(head, sp.Symbol)) and (isinstance(head, sp.Symbol) or issubclass(head, AppliedUndef)):
+            raise Refused(f"{name!r} is no name: use Latin or Greek letters, digits and _, and none of SymPy's own names")
         looks = ("symbol " if isinstance(head, sp.Symbol) else "function ") + _looks(name)
         if known.setdefault(looks, head) != head:
             twin = known[looks].name if isinstance(head, sp.Symbol) else known[looks].__name__
             differ = "in their assumptions" if twin == name else "only in letters that look the same"
             raise Refused(f"two names look like {name} and differ {differ}; rename one")
+
+
+def _legible(name: str, function: bool) -> bool:
+    """Whether a name is made of Latin and Greek letters, digits and the signs of LaTeX, and is not a name of SymPy's."""
+    plain = unicodedata.normalize("NFKC", name)
+    latin = "".join("a" if unicodedata.name(c, "").startswith("GREEK") else c for c in plain.translate(LOOKALIKES))
+    letters = re.fullmatch(r"\\?[A-Za-z][A-Za-z0-9_^{}\\'*+-]*", latin) is not None
+    return letters and name not in (KNOWN if function else {"pi", "oo", "zoo", "nan", "π"})
 
 
 @cache
