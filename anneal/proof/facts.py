@@ -50,7 +50,9 @@ def textbook() -> Derivation:
         given=["log of a ratio", "ratio"],
         because="$\\ln (x/y) \\le x/y - 1 \\le 0$",
     )
-    d.substitute("exp of powers", "exp rises", {u: p * sp.log(x), v: p * sp.log(y)}, because="with $p \\ln x$, $p \\ln y$")
+    d.substitute(
+        "exp of powers", "exp rises", {u: p * sp.log(x), v: p * sp.log(y)}, because="with $p \\ln x$, $p \\ln y$"
+    )
     d.identity("power of x", sp.exp(p * sp.log(x)), x**p, because="definition of a power")
     d.identity("power of y", sp.exp(p * sp.log(y)), y**p, because="definition of a power")
     d.inequality(
@@ -60,6 +62,8 @@ def textbook() -> Derivation:
         because="multiply the logarithms by $p > 0$",
     )
     d.identity("next power", b ** (n + 1), b * b**n, because="one factor more")
-    d.induction("Bernoulli", (1 + w) ** n >= 1 + n * w, n, base=0, because="multiply by $1 + w$; $n w^2$ is not negative")
+    d.induction(
+        "Bernoulli", (1 + w) ** n >= 1 + n * w, n, base=0, because="multiply by $1 + w$; $n w^2$ is not negative"
+    )
     d.induction("two to the n", 2**n >= n + 1, n, base=0, because="doubling adds at least one")
     return d

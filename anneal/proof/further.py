@@ -144,7 +144,9 @@ class Further(Steps):
                 check_names([cited.statement], self.names)
             check_names([sp.Tuple(*s.fixed) for s in basis], self.names)
         reason = f"{because} [{source.name}, {step}]"
-        return self._add(replace(cited, name=name, because=reason, given=(), basis=basis, source=source.name, check=None))
+        return self._add(
+            replace(cited, name=name, because=reason, given=(), basis=basis, source=source.name, check=None)
+        )
 
     def expectation(self, name: str, source: str, means: Mapping[Any, Any], because: str) -> Step:
         """From a relation that holds at every outcome, the same of the expectations.

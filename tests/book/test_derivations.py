@@ -37,7 +37,10 @@ def run(notebook):
     namespace = {"Derivation": Recorded}
     for cell in notebook.cells:
         if derives(cell):
-            exec(cell.source.replace("from anneal.proof import Derivation", "from anneal.proof import ProofError"), namespace)
+            exec(
+                cell.source.replace("from anneal.proof import Derivation", "from anneal.proof import ProofError"),
+                namespace,
+            )
     return made
 
 
