@@ -133,6 +133,27 @@ def admissible(old: Any, new: Any) -> None:
             raise Refused(f"{old} is {'' if wanted else 'not '}{trait}, but {new} is not known to be")
 
 
+def definition(entry: Any, value: Any, forall: Iterable[Any], earlier: Sequence[Step]) -> frozenset[Any]:
+    """Refuse what is no definition: of a name that is not new, by itself, or by what has not its assumptions.
+
+    Args:
+        entry, value, forall, earlier: name, value, the function's arguments, and the steps before.
+
+    Returns:
+        the symbols for all of whose values it holds.
+
+    Raises:
+        Refused: if it is none.
+    """
+    found = universal(forall, sp.Eq(entry, value, evaluate=False))
+    new_name(entry, found, earlier)
+    own = {entry.func} if isinstance(entry, AppliedUndef) else {entry}
+    if heads(value) & own:
+        raise Refused(f"{entry} occurs in its own definition; that is an equation")
+    admissible(entry, value)
+    return found
+
+
 def new_name(entry: Any, forall: frozenset[Any], earlier: Sequence[Step], recursive: bool = False) -> None:
     """Refuse a definition of what is no plain new name.
 

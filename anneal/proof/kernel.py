@@ -11,13 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
 from . import guards, instances, scopes, sequences
 from .definedness import Exists, conditions
 from .provers import by_sympy, by_z3, decide, settle
 from .steps import Proof, Refused, Rule, Statement, Step
-from .terms import apart, heads
+from .terms import apart
 
 
 def assume(claim: Any, forall: Iterable[Any]) -> Statement:
@@ -29,11 +28,8 @@ def assume(claim: Any, forall: Iterable[Any]) -> Statement:
     Returns:
         the statement.
     """
-    return Statement(
-        statement=claim,
-        conditions=tuple(c for c in settle(conditions(claim), []) if not isinstance(c, Exists)),
-        fixed=guards.fixed(claim, forall),
-    )
+    where = tuple(c for c in settle(conditions(claim), []) if not isinstance(c, Exists))
+    return Statement(statement=claim, conditions=where, fixed=guards.fixed(claim, forall))
 
 
 def define(entry: Any, value: Any, forall: Iterable[Any], earlier: Sequence[Step]) -> Statement:
@@ -46,17 +42,11 @@ def define(entry: Any, value: Any, forall: Iterable[Any], earlier: Sequence[Step
         entry, value, forall, earlier: name, value, the function's arguments, and the steps before.
     Returns:
         the statement.
-    Raises:
-        Refused: if the side condition fails.
     """
-    universal = guards.universal(forall, sp.Eq(entry, value, evaluate=False))
-    guards.new_name(entry, universal, earlier)
-    if heads(value) & heads(entry) - universal or (isinstance(entry, AppliedUndef) and entry.func in heads(value)):
-        raise Refused(f"{entry} occurs in its own definition; that is an equation")
-    guards.admissible(entry, value)
+    universal = guards.definition(entry, value, forall, earlier)
     claim = sp.Eq(entry, value, evaluate=False)
-    where = settle(conditions(claim), [])
-    return Statement(statement=claim, conditions=where, fixed=frozenset(claim.free_symbols - universal))
+    fixed = frozenset(claim.free_symbols - universal)
+    return Statement(statement=claim, conditions=settle(conditions(claim), []), fixed=fixed)
 
 
 def sequence(
@@ -72,8 +62,6 @@ def sequence(
         first, start, end: the value at the start, its index, or the index from which the sequence counts down.
     Returns:
         the statements, the start first.
-    Raises:
-        Refused: if the side condition fails.
     """
     n, shift = sequences.index(entry)
     universal = guards.universal([n, *forall], sp.Eq(entry, value, evaluate=False))
@@ -137,8 +125,7 @@ def instance(source: Statement, values: Mapping[Any, Any]) -> Statement:
     except TypeError:
         raise Refused(f"{source.statement} is not defined for this instance") from None
     if any(c == sp.false or (not isinstance(c, Exists) and sp.simplify(c) == sp.false) for c in kept):
-        broken = ", ".join(map(str, source.conditions))
-        raise Refused(f"the statement holds only where {broken}, which is false for this instance")
+        raise Refused(f"it holds only where {', '.join(map(str, source.conditions))}, which is false for this instance")
     more = [c for value in values.values() for c in conditions(sp.sympify(value))]
     instances.not_false(claim, kept)
     return Statement(statement=claim, conditions=settle([*kept, *more], []), fixed=source.fixed)
