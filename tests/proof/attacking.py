@@ -1,4 +1,4 @@
-"""The harness of the attacks: short derivations that end in a falsehood, and the judge of what a derivation accepted."""
+"""The harness of the attacks: short derivations that end in a falsehood, and their judge."""
 
 import sympy as sp
 
@@ -38,7 +38,7 @@ class Quiet:
 
     def recheck(self, step, *args, **more):
         self.derivation.recheck(step.name, *args, **more)
-        return Step_like(args[0] if args else step.statement)
+        return Rechecked(args[0] if args else step.statement)
 
     def cite(self, source, step, **more):
         return self._add("cite", source.derivation, step.name, **more)
@@ -57,7 +57,7 @@ class Quiet:
         return self.define(entry, value, forall=[*index.free_symbols, *more.get("forall", [])])
 
 
-class Step_like:  # noqa: N801
+class Rechecked:
     """What ``recheck`` proved, as a step."""
 
     conditions = ()

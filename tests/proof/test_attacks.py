@@ -1,13 +1,35 @@
 """Attempts to derive a falsehood, by kind: each must end in a ``ProofError``, and in no other error."""
 
+import attack_assumptions
+import attack_binders
+import attack_boolean
+import attack_citations
+import attack_definitions
+import attack_fallacies
+import attack_given
+import attack_instances
 import attack_misuse
 import attack_names
-import attack_scopes
-import attack_terms
+import attack_presupposing
+import attack_sympy
 import pytest
 from attacking import accepts_falsehood
 
-ATTACKS = {**attack_terms.TERMS, **attack_names.TABLE, **attack_scopes.TABLE, **attack_misuse.TABLE}
+MODULES = [
+    attack_presupposing,
+    attack_fallacies,
+    attack_sympy,
+    attack_instances,
+    attack_definitions,
+    attack_binders,
+    attack_names,
+    attack_given,
+    attack_citations,
+    attack_assumptions,
+    attack_misuse,
+    attack_boolean,
+]
+ATTACKS = {kind: rows for module in MODULES for kind, rows in module.TABLE.items()}
 ROWS = [(kind, *row) for kind, rows in ATTACKS.items() for row in rows]
 
 
