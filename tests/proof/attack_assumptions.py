@@ -24,38 +24,74 @@ inf, nan = float("inf"), float("nan")
 TRAITS = [
     ("odd is even", lambda d: d.inequality(Eq(odd + odd, 4)), {odd: 1}),
     ("half of an odd number", lambda d: (s := d.define(j, odd / 2), s), {odd: 1}),
-    ("even as 3", lambda d: (s := d.inequality((-1) ** even >= 1), d.substitute(s, {even: 3}))),
-    ("even as n", lambda d: (s := d.inequality((-1) ** even >= 1), d.substitute(s, {even: n})), {n: 1}),
-    ("odd as n", lambda d: (s := d.inequality((-1) ** odd <= -1), d.substitute(s, {odd: n})), {n: 2}),
+    ("even as 3", lambda d: (s := d.inequality(Ne(even, 3, evaluate=False)), d.substitute(s, {even: 3}))),
+    ("even as n", lambda d: (s := d.inequality(Ne(even, 3, evaluate=False)), d.substitute(s, {even: n})), {n: 3}),
+    ("odd as n", lambda d: (s := d.inequality(Ne(odd, 2, evaluate=False)), d.substitute(s, {odd: n})), {n: 2}),
     (
         "prime as a product",
         lambda d: (s := d.inequality(Ne(prime, n * m)), d.substitute(s, {prime: n * m})),
         {n: 2, m: 3},
     ),
-    ("prime as 1", lambda d: (s := d.inequality(prime >= 2), d.substitute(s, {prime: 1}))),
-    ("positive as nonnegative", lambda d: (s := d.inequality(x + u > u), d.substitute(s, {x: k})), {k: 0, u: 0}),
+    ("prime as 1", lambda d: (s := d.inequality(sp.Ge(prime, 2, evaluate=False)), d.substitute(s, {prime: 1}))),
+    (
+        "positive as nonnegative",
+        lambda d: (s := d.inequality(sp.Gt(x + u, u, evaluate=False)), d.substitute(s, {x: k})),
+        {k: 0, u: 0},
+    ),
     (
         "nonzero as u",
-        lambda d: (q := symbol(nonzero=True), s := d.inequality(q**2 > 0), d.substitute(s, {q: u})),
+        lambda d: (
+            q := symbol(nonzero=True),
+            s := d.inequality(sp.Gt(q**2, 0, evaluate=False)),
+            d.substitute(s, {q: u}),
+        ),
         {u: 0},
     ),
-    ("nonzero as 0", lambda d: (q := symbol(nonzero=True), s := d.inequality(q**2 > 0), d.substitute(s, {q: 0}))),
-    ("irrational as 2", lambda d: (q := symbol(irrational=True), s := d.inequality(Ne(q, 2)), d.substitute(s, {q: 2}))),
+    (
+        "nonzero as 0",
+        lambda d: (
+            q := symbol(nonzero=True),
+            s := d.inequality(sp.Gt(q**2, 0, evaluate=False)),
+            d.substitute(s, {q: 0}),
+        ),
+    ),
+    (
+        "irrational as 2",
+        lambda d: (q := symbol(irrational=True), s := d.inequality(Ne(q, 2, evaluate=False)), d.substitute(s, {q: 2})),
+    ),
     (
         "rational as a root",
-        lambda d: (q := symbol(rational=True), s := d.inequality(Ne(q**2, 2)), d.substitute(s, {q: sp.sqrt(2)})),
+        lambda d: (
+            q := symbol(rational=True),
+            s := d.inequality(Ne(q**2, 2, evaluate=False)),
+            d.substitute(s, {q: sp.sqrt(2)}),
+        ),
     ),
     (
         "noninteger as 2",
-        lambda d: (q := symbol(integer=False, real=True), s := d.inequality(Ne(q, 2)), d.substitute(s, {q: 2})),
+        lambda d: (
+            q := symbol(integer=False, real=True),
+            s := d.inequality(Ne(q, 2, evaluate=False)),
+            d.substitute(s, {q: 2}),
+        ),
     ),
-    ("composite as 7", lambda d: (q := symbol(composite=True), s := d.inequality(Ne(q, 7)), d.substitute(s, {q: 7}))),
-    ("zero as 1", lambda d: (q := symbol(zero=True), s := d.inequality(Eq(q, 0)), d.substitute(s, {q: 1}))),
+    (
+        "composite as 7",
+        lambda d: (q := symbol(composite=True), s := d.inequality(Ne(q, 7, evaluate=False)), d.substitute(s, {q: 7})),
+    ),
+    (
+        "zero as 1",
+        lambda d: (q := symbol(zero=True), s := d.inequality(Eq(q, 0, evaluate=False)), d.substitute(s, {q: 1})),
+    ),
     (
         "not positive as 1",
-        lambda d: (q := symbol(positive=False, real=True), s := d.inequality(q <= 0), d.substitute(s, {q: 1})),
+        lambda d: (
+            q := symbol(positive=False, real=True),
+            s := d.inequality(sp.Le(q, 0, evaluate=False)),
+            d.substitute(s, {q: 1}),
+        ),
     ),
-    ("infinite", lambda d: (q := symbol(infinite=True), d.inequality(Eq(q, q + 1))), {}),
+    ("infinite", lambda d: (q := symbol(infinite=True), d.inequality(Eq(q, q + 1, evaluate=False))), {}),
     (
         "infinite, extended real",
         lambda d: (q := symbol(extended_real=True), d.inequality(q + 1 > q)),
@@ -73,7 +109,11 @@ TRAITS = [
     ),
     (
         "finite as infinity",
-        lambda d: (q := symbol(finite=True, real=True), s := d.inequality(q + 1 > q), d.substitute(s, {q: oo})),
+        lambda d: (
+            q := symbol(finite=True, real=True),
+            s := d.inequality(sp.Gt(q + 1, q, evaluate=False)),
+            d.substitute(s, {q: oo}),
+        ),
     ),
     ("noncommuting square", lambda d: d.identity((P + Q) ** 2, P**2 + 2 * P * Q + Q**2), {}),
     ("noncommuting product", lambda d: d.identity(P * Q, Q * P), {}),

@@ -212,7 +212,7 @@ BINDERS = [
     ("sum to a real end", lambda d: d.identity(Sum(i, (i, 1, w)), w * (w + 1) / 2), {w: S("3/2")}),
     (
         "sum over an index declared too much",
-        lambda d: (q := sp.Symbol("q", even=True), d.inequality(Ne(Sum((-1) ** q, (q, 1, 3)), -1))),
+        lambda d: (q := sp.Symbol("q", even=True), d.identity(Sum((-1) ** q, (q, 1, 3)), 3)),
     ),
     ("index declared positive, from below", lambda d: d.identity(Sum(sp.Abs(n), (n, -2, 2)), 0)),
     ("variable declared positive, from below", lambda d: d.identity(sp.Integral(sp.Abs(x), (x, -1, 1)), 0)),

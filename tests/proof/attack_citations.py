@@ -115,7 +115,10 @@ CITATIONS = [
             )(d),
         ),
     ),
-    ("a twin of a name", lambda d: (d.assume(u >= -5), cited(lambda o: o.inequality(u2 + 1 > 1))(d))),
+    (
+        "a twin of a name",
+        lambda d: (d.assume(u >= -5), cited(lambda o: o.inequality(sp.Gt(u2 + 1, 1, evaluate=False)))(d)),
+    ),
     (
         "a source that is changed later",
         lambda d: (
@@ -154,7 +157,7 @@ CITATIONS = [
     ("a computed step", lambda d: (s := cited(lambda o: o.certify(Eq(u, 3), 0.0, 1e-9))(d), d.substitute(s, {u: 0}))),
     (
         "rechecked with another claim",
-        lambda d: (s := cited(lambda o: o.inequality(u**2 + 1 > 0))(d), d.recheck(s, FALSE)),
+        lambda d: (s := cited(lambda o: o.inequality(u**2 + 2 > 2 * u))(d), d.recheck(s, FALSE)),
     ),
 ]
 

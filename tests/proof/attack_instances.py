@@ -6,6 +6,8 @@ from attacking import FALSE, S, f, g, h, i, n, t, u, v, w, x, y, z
 Eq, Ne = sp.Eq, sp.Ne
 pi, oo = sp.pi, sp.oo
 
+DOUBLED, ABOVE = sp.Gt(2 * x, x, evaluate=False), sp.Gt(u + 1, u, evaluate=False)
+
 
 def put(hypothesis, values, **forall):
     """An instance of a hypothesis."""
@@ -100,25 +102,25 @@ INSTANCES = [
     ("of a limit's variable", lambda d: (s := d.limit(x + 1, x, 0, 1), d.substitute(s, {x: 5}))),
     ("of a derivative's variable", lambda d: (s := d.identity(sp.Derivative(u**2, u), 2 * u), d.substitute(s, {u: 3}))),
     ("zero for a positive", put_in(x / x**2, 1 / x, {x: 0})),
-    ("negative for a positive", lambda d: (s := d.inequality(x * 2 > x), d.substitute(s, {x: -1}))),
-    ("real for a positive", lambda d: (s := d.inequality(x * 2 > x), d.substitute(s, {x: u})), {u: -1}),
-    ("difference of positives", lambda d: (s := d.inequality(x * 2 > x), d.substitute(s, {x: x - y})), {x: 1, y: 2}),
-    ("fraction for an integer", lambda d: (s := d.inequality(n**2 >= n), d.substitute(s, {n: S("1/2")}))),
-    ("zero for a positive integer", lambda d: (s := d.inequality(n >= 1), d.substitute(s, {n: 0}))),
-    ("real for an integer", lambda d: (s := d.inequality(n**2 >= n), d.substitute(s, {n: x})), {x: S("1/2")}),
-    ("imaginary for a real", lambda d: (s := d.inequality(u**2 + 1 > 0), d.substitute(s, {u: 2 * sp.I}))),
-    ("complex for a real", lambda d: (s := d.inequality(u**2 + 1 > 0), d.substitute(s, {u: z})), {z: 2 * sp.I}),
-    ("infinity", lambda d: (s := d.inequality(u + 1 > u), d.substitute(s, {u: oo}))),
-    ("minus infinity", lambda d: (s := d.inequality(Ne(u + 1, u)), d.substitute(s, {u: -oo}))),
-    ("nan", lambda d: (s := d.inequality(u + 1 > u), d.substitute(s, {u: sp.nan}))),
-    ("complex infinity", lambda d: (s := d.inequality(Ne(u + 1, u)), d.substitute(s, {u: sp.zoo}))),
-    ("a truth value", lambda d: (s := d.inequality(u + 1 > u), d.substitute(s, {u: True}))),
-    ("a relation", lambda d: (s := d.inequality(u + 1 > u), d.substitute(s, {u: Eq(v, 1)})), {v: 1}),
-    ("a float infinity", lambda d: (s := d.inequality(u + 1 > u), d.substitute(s, {u: float("inf")}))),
-    ("a text", lambda d: (s := d.inequality(u + 1 > u), d.substitute(s, {u: "oo"}))),
-    ("a twin by its text", lambda d: (s := d.inequality(x * 2 > x), d.substitute(s, {"x": -1}))),
-    ("odd for even", lambda d: (s := d.inequality(Ne(even, 3)), d.substitute(s, {even: 3}))),
-    ("composite for prime", lambda d: (s := d.inequality(Ne(prime, 4)), d.substitute(s, {prime: 4}))),
+    ("negative for a positive", lambda d: (s := d.inequality(DOUBLED), d.substitute(s, {x: -1}))),
+    ("real for a positive", lambda d: (s := d.inequality(DOUBLED), d.substitute(s, {x: u})), {u: -1}),
+    ("difference of positives", lambda d: (s := d.inequality(DOUBLED), d.substitute(s, {x: x - y})), {x: 1, y: 2}),
+    ("fraction for an integer", lambda d: (s := d.inequality(n**2 + 2 >= 3 * n), d.substitute(s, {n: S("3/2")}))),
+    ("zero for a positive integer", lambda d: (s := d.inequality(4 * n**2 >= n + 3), d.substitute(s, {n: 0}))),
+    ("real for an integer", lambda d: (s := d.inequality(n**2 + 2 >= 3 * n), d.substitute(s, {n: x})), {x: S("3/2")}),
+    ("imaginary for a real", lambda d: (s := d.inequality(u**2 + 2 > 2 * u), d.substitute(s, {u: 2 * sp.I}))),
+    ("complex for a real", lambda d: (s := d.inequality(u**2 + 2 > 2 * u), d.substitute(s, {u: z})), {z: 2 * sp.I}),
+    ("infinity", lambda d: (s := d.inequality(ABOVE), d.substitute(s, {u: oo}))),
+    ("minus infinity", lambda d: (s := d.inequality(u**2 + 2 > 2 * u), d.substitute(s, {u: -oo}))),
+    ("nan", lambda d: (s := d.inequality(ABOVE), d.substitute(s, {u: sp.nan}))),
+    ("complex infinity", lambda d: (s := d.inequality(u**2 + 2 > 2 * u), d.substitute(s, {u: sp.zoo}))),
+    ("a truth value", lambda d: (s := d.inequality(ABOVE), d.substitute(s, {u: True}))),
+    ("a relation", lambda d: (s := d.inequality(ABOVE), d.substitute(s, {u: Eq(v, 1)})), {v: 1}),
+    ("a float infinity", lambda d: (s := d.inequality(ABOVE), d.substitute(s, {u: float("inf")}))),
+    ("a text", lambda d: (s := d.inequality(ABOVE), d.substitute(s, {u: "oo"}))),
+    ("a twin by its text", lambda d: (s := d.inequality(DOUBLED), d.substitute(s, {"x": -1}))),
+    ("odd for even", lambda d: (s := d.inequality(Ne(even, 3, evaluate=False)), d.substitute(s, {even: 3}))),
+    ("unit for prime", lambda d: (s := d.inequality(Ne(prime, 1, evaluate=False)), d.substitute(s, {prime: 1}))),
     (
         "a matrix",
         lambda d: (
@@ -133,10 +135,10 @@ INSTANCES = [
         {v: 1},
     ),
     ("Dummy for its twin", lambda d: (a := d.assume(u >= 2), d.substitute(a, {sp.Dummy("u", real=True): 1})), {u: 1}),
-    ("an interval", lambda d: (s := d.inequality(u**2 >= 0 * u - 1), d.substitute(s, {u: sp.AccumBounds(-1, 1)}))),
+    ("an interval", lambda d: (s := d.inequality(u**2 + 2 > 2 * u), d.substitute(s, {u: sp.AccumBounds(-1, 1)}))),
     (
         "a set of roots",
-        lambda d: (s := d.inequality(u + 1 > u), d.substitute(s, {u: sp.RootSum(t**2 + 1, sp.Lambda(t, t))})),
+        lambda d: (s := d.inequality(ABOVE), d.substitute(s, {u: sp.RootSum(t**2 + 1, sp.Lambda(t, t))})),
     ),
 ]
 

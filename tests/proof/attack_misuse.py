@@ -70,7 +70,7 @@ CERTIFY = [
 RECHECK = [
     ("a false identity", rechecked(lambda d: d.identity(u + u, 2 * u), FALSE)),
     ("another side", rechecked(lambda d: d.identity(u + u, 2 * u), Eq(u + u, 3 * u)), {u: 1}),
-    ("a false inequality", rechecked(lambda d: d.inequality(u**2 + 1 > 0), FALSE)),
+    ("a false inequality", rechecked(lambda d: d.inequality(u**2 + 2 > 2 * u), FALSE)),
     ("a false limit", rechecked(lambda d: d.limit(x, x, 0, 0), Eq(sp.Limit(x, x, 0, "+"), 1))),
     ("a false series", rechecked(lambda d: d.series(sp.cos(u), u, 2, 1), Eq(sp.cos(u), 2 + sp.Order(u**2))), {}),
     ("a series as an equation", rechecked(lambda d: d.series(sp.cos(u), u, 2, 1), Eq(sp.cos(u), 1)), {u: 1}),
@@ -85,18 +85,20 @@ RECHECK = [
     ("an induction, other guard", rechecked(lambda d: d.induction(n >= 5, n, base=5), Implies(n >= 1, n >= 5)), {n: 1}),
     (
         "an instance of something else",
-        rechecked(lambda d: (s := d.inequality(x + 1 > 0), d.substitute(s, {x: 2}))[-1], S(-1) > 0),
+        rechecked(lambda d: (s := d.inequality(x + 1 / x >= 2), d.substitute(s, {x: 2}))[-1], S(-1) > 0),
     ),
     (
         "an instance, False",
-        rechecked(lambda d: (s := d.inequality(x + y > 0), d.substitute(s, {x: 2}))[-1], y - 1 > 0),
+        rechecked(
+            lambda d: (s := d.inequality(sp.Gt(x + y, 0, evaluate=False)), d.substitute(s, {x: 2}))[-1], y - 1 > 0
+        ),
         {y: S("1/2")},
     ),
     ("a definition", lambda d: (s := d.define(w, 1), d.recheck(s, Eq(w, 2)))[-1:], {w: 1}),
     ("a hypothesis", lambda d: (s := d.assume(u > 1), d.recheck(s, FALSE))[-1:]),
-    ("text", rechecked(lambda d: d.inequality(u**2 + 1 > 0), "0 = 1")),
-    ("True", rechecked(lambda d: d.inequality(u**2 + 1 > 0), False)),
-    ("a pole", rechecked(lambda d: d.inequality(u**2 + 1 > 0), Ne(u / u**2, 0)), {u: 0}),
+    ("text", rechecked(lambda d: d.inequality(u**2 + 2 > 2 * u), "0 = 1")),
+    ("True", rechecked(lambda d: d.inequality(u**2 + 2 > 2 * u), False)),
+    ("a pole", rechecked(lambda d: d.inequality(u**2 + 2 > 2 * u), Ne(u / u**2, 0)), {u: 0}),
     ("a pole of an identity", rechecked(lambda d: d.identity(u + u, 2 * u), Eq((u**2 - 1) / (u - 1), u + 1)), {u: 1}),
     (
         "without an iterator",
@@ -115,12 +117,12 @@ RECHECK = [
 ]
 
 CHANGED = [
-    ("a step's statement", lambda d: (s := d.inequality(u**2 + 1 > 0), changed(s, statement=FALSE))),
+    ("a step's statement", lambda d: (s := d.inequality(u**2 + 2 > 2 * u), changed(s, statement=FALSE)), {u: 0}),
     ("a step's fixed names", lambda d: (s := d.assume(u >= 2), changed(s, fixed=frozenset()), d.substitute(s, {u: 0}))),
     (
         "a step's statement, in spite of all",
         lambda d: (
-            s := d.inequality(u**2 + 1 > 0),
+            s := d.inequality(u**2 + 2 > 2 * u),
             changed(s, object.__setattr__, statement=FALSE),
             d.inequality(FALSE, given=[s]),
         ),
@@ -128,7 +130,7 @@ CHANGED = [
     (
         "the dictionary, a forged step",
         lambda d: (
-            s := d.inequality(u**2 + 1 > 0),
+            s := d.inequality(u**2 + 2 > 2 * u),
             d.derivation.steps.update(s1=dataclasses.replace(s, statement=FALSE)),
             d.inequality(FALSE, given=["s1"]),
         ),
@@ -136,7 +138,7 @@ CHANGED = [
     (
         "the dictionary, a step added",
         lambda d: (
-            s := d.inequality(u**2 + 1 > 0),
+            s := d.inequality(u**2 + 2 > 2 * u),
             d.derivation.steps.__setitem__("s2", dataclasses.replace(s, name="s2", statement=FALSE)),
             d.inequality(FALSE, given=["s2"]),
         ),
@@ -166,7 +168,7 @@ CHANGED = [
     (
         "a step of one's own",
         lambda d: (
-            s := d.inequality(u**2 + 1 > 0),
+            s := d.inequality(u**2 + 2 > 2 * u),
             type(s)(
                 **{**{q.name: getattr(s, q.name) for q in dataclasses.fields(s)}, "name": "s2", "statement": FALSE}
             ),
@@ -176,7 +178,7 @@ CHANGED = [
     (
         "values changed while they are used",
         lambda d: (
-            s := d.inequality(x + y > 0),
+            s := d.inequality(sp.Gt(x + y, 0, evaluate=False)),
             values := {x: S(1)},
             q := d.substitute(s, values),
             values.update({y: S(-9)}),

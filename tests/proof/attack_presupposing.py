@@ -41,7 +41,7 @@ PRESUPPOSING = [
     (
         "guard outside of which it is instantiated",
         lambda d: (
-            s := d.inequality(Implies(u > 0, u * (1 / u) >= 1)),
+            s := d.inequality(Implies(u > 0, u * (1 / u + 1) >= 1)),
             s := d.substitute(s, {u: v}),
             d.inequality(Ne(v, 0), given=[s]),
         ),

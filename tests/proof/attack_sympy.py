@@ -107,7 +107,7 @@ EXACT = [  # SymPy's own errors, or what it says of generic parameters
     ("max of both", lambda d: d.inequality(Eq(sp.Max(u, v), u)), {u: 0, v: 1}),
     ("max is linear", lambda d: d.identity(w * sp.Max(u, v), sp.Max(w * u, w * v)), {u: 0, v: 1, w: -1}),
     ("absolute values add", lambda d: d.inequality(sp.Abs(u + v) >= sp.Abs(u) + sp.Abs(v)), {u: 1, v: -1}),
-    ("a branch that is nowhere", lambda d: d.inequality(sp.Piecewise((1, u > 0)) >= 1), {u: -1}),
+    ("a branch that is nowhere", lambda d: d.inequality(sp.Piecewise((u, u > 0)) >= -1), {u: -1}),
     ("branches in their order", lambda d: d.inequality(Eq(sp.Piecewise((1, u > 0), (2, u > 1), (3, True)), 2)), {u: 2}),
     ("Heaviside", lambda d: d.identity(sp.Heaviside(u) + sp.Heaviside(-u), 2), {u: 1}),
     ("Dirac", lambda d: d.identity(sp.DiracDelta(u) * u, 1), {u: 1}),

@@ -3,6 +3,7 @@
 import attack_assumptions
 import attack_binders
 import attack_boolean
+import attack_chains
 import attack_citations
 import attack_definitions
 import attack_fallacies
@@ -28,6 +29,7 @@ MODULES = [
     attack_assumptions,
     attack_misuse,
     attack_boolean,
+    attack_chains,
 ]
 ATTACKS = {kind: rows for module in MODULES for kind, rows in module.TABLE.items()}
 ROWS = [(kind, *row) for kind, rows in ATTACKS.items() for row in rows]
