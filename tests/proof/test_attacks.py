@@ -3,15 +3,17 @@
 import attack_assumptions
 import attack_binders
 import attack_boolean
-import attack_chains
 import attack_citations
+import attack_conditions
 import attack_definitions
+import attack_expectations
 import attack_fallacies
 import attack_given
 import attack_instances
 import attack_misuse
 import attack_names
 import attack_presupposing
+import attack_sequences
 import attack_sympy
 import pytest
 from attacking import accepts_falsehood
@@ -29,7 +31,9 @@ MODULES = [
     attack_assumptions,
     attack_misuse,
     attack_boolean,
-    attack_chains,
+    attack_expectations,
+    attack_sequences,
+    attack_conditions,
 ]
 ATTACKS = {kind: rows for module in MODULES for kind, rows in module.TABLE.items()}
 ROWS = [(kind, *row) for kind, rows in ATTACKS.items() for row in rows]
