@@ -1,7 +1,8 @@
 """Attacks by assumptions that lie, and by floats."""
 
 import sympy as sp
-from attacking import FALSE, S, i, j, k, m, n, u, w, x
+
+from tests.proof.attacking import FALSE, S, i, j, k, m, n, u, w, x
 
 Eq, Ne, Implies, And, Or, Sum = sp.Eq, sp.Ne, sp.Implies, sp.And, sp.Or, sp.Sum
 oo = sp.oo

@@ -1,7 +1,8 @@
 """Attacks by what is bound: captured names, equations for one value under a binder, inductions."""
 
 import sympy as sp
-from attacking import FALSE, S, f, g, h, i, j, k, m, n, u, v, w, x, y
+
+from tests.proof.attacking import FALSE, S, f, g, h, i, j, k, m, n, u, v, w, x, y
 
 Eq, Ne, Implies, Sum = sp.Eq, sp.Ne, sp.Implies, sp.Sum
 pi, oo = sp.pi, sp.oo

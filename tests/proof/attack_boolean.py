@@ -1,7 +1,8 @@
 """Attacks by Boolean formulas."""
 
 import sympy as sp
-from attacking import FALSE, S, f, u, v, w
+
+from tests.proof.attacking import FALSE, S, f, u, v, w
 
 Eq, Ne, Implies, And, Or, Not = sp.Eq, sp.Ne, sp.Implies, sp.And, sp.Or, sp.Not
 

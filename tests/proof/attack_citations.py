@@ -1,7 +1,8 @@
 """Attacks by citations of other derivations."""
 
 import sympy as sp
-from attacking import FALSE, Quiet, f, m, n, u, v, w
+
+from tests.proof.attacking import FALSE, Quiet, f, m, n, u, v, w
 
 Eq, And = sp.Eq, sp.And
 

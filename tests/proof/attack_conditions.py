@@ -1,7 +1,8 @@
 """Attacks by conditions, sources and parameters at special values."""
 
 import sympy as sp
-from attacking import FALSE, Quiet, S, f, h, i, n, t, u, v, w, x
+
+from tests.proof.attacking import FALSE, Quiet, S, f, h, i, n, t, u, v, w, x
 
 Eq, Ne, Implies, And, Or, Sum, Integral, Limit, Derivative = (
     sp.Eq,

@@ -1,7 +1,8 @@
 """Attacks by definitions that are no definitions."""
 
 import sympy as sp
-from attacking import S, f, g, h, i, m, n, t, u, v, w, x, z
+
+from tests.proof.attacking import S, f, g, h, i, m, n, t, u, v, w, x, z
 
 Eq = sp.Eq
 sqrt, pi, oo = sp.sqrt, sp.pi, sp.oo

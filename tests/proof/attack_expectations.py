@@ -1,7 +1,8 @@
 """Attacks by the rule of expectation."""
 
 import sympy as sp
-from attacking import FALSE, S, f, g, i, m, n, t, u, v, w, x, y
+
+from tests.proof.attacking import FALSE, S, f, g, i, m, n, t, u, v, w, x, y
 
 Eq, Ne, Implies, And, Or, Sum, Integral, Limit, Derivative = (
     sp.Eq,

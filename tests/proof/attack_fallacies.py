@@ -1,7 +1,8 @@
 """Attacks by fallacies of the classroom."""
 
 import sympy as sp
-from attacking import S, i, k, n, u, v, w, x, y, z
+
+from tests.proof.attacking import S, i, k, n, u, v, w, x, y, z
 
 Eq, Ne, Or = sp.Eq, sp.Ne, sp.Or
 log, sqrt, exp, pi, oo = sp.log, sp.sqrt, sp.exp, sp.pi, sp.oo

@@ -1,7 +1,8 @@
 """Attacks by what is given: iterators, forall, what is no statement, contradictions."""
 
 import sympy as sp
-from attacking import FALSE, f, i, n, u, v, w, x
+
+from tests.proof.attacking import FALSE, f, i, n, u, v, w, x
 
 Eq, Ne, And, Sum = sp.Eq, sp.Ne, sp.And, sp.Sum
 

@@ -1,7 +1,8 @@
 """Attacks by instances of what is no variable, and by values that are not admissible."""
 
 import sympy as sp
-from attacking import FALSE, S, f, g, h, i, n, t, u, v, w, x, y, z
+
+from tests.proof.attacking import FALSE, S, f, g, h, i, n, t, u, v, w, x, y, z
 
 Eq, Ne = sp.Eq, sp.Ne
 pi, oo = sp.pi, sp.oo

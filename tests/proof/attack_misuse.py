@@ -4,7 +4,8 @@ import contextlib
 import dataclasses
 
 import sympy as sp
-from attacking import FALSE, S, f, n, u, v, w, x, y
+
+from tests.proof.attacking import FALSE, S, f, n, u, v, w, x, y
 
 Eq, Ne, Implies = sp.Eq, sp.Ne, sp.Implies
 oo = sp.oo

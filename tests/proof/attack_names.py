@@ -1,7 +1,8 @@
 """Attacks by names that print alike, or as something else."""
 
 import sympy as sp
-from attacking import FALSE, S, f, n, u, x
+
+from tests.proof.attacking import FALSE, S, f, n, u, x
 
 Eq, Implies, Or, Sum = sp.Eq, sp.Implies, sp.Or, sp.Sum
 log, pi = sp.log, sp.pi

@@ -1,7 +1,8 @@
 """Attacks by statements that presuppose that their terms are defined."""
 
 import sympy as sp
-from attacking import FALSE, S, f, h, i, k, n, u, v, w
+
+from tests.proof.attacking import FALSE, S, f, h, i, k, n, u, v, w
 
 Eq, Ne, Implies, And, Or, Not = sp.Eq, sp.Ne, sp.Implies, sp.And, sp.Or, sp.Not
 log, sqrt, pi = sp.log, sp.sqrt, sp.pi

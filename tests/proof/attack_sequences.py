@@ -1,7 +1,8 @@
 """Attacks by recursions."""
 
 import sympy as sp
-from attacking import S, f, g, h, i, k, m, n, t, u, w, x
+
+from tests.proof.attacking import S, f, g, h, i, k, m, n, t, u, w, x
 
 Eq, Ne, Implies, And, Or, Sum, Integral, Limit, Derivative = (
     sp.Eq,

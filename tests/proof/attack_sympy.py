@@ -1,7 +1,8 @@
 """Attacks by SymPy's own errors, by what it says of generic parameters, and by special functions."""
 
 import sympy as sp
-from attacking import S, i, j, k, m, n, u, v, w, x, y, z
+
+from tests.proof.attacking import S, i, j, k, m, n, u, v, w, x, y, z
 
 Eq, Ne = sp.Eq, sp.Ne
 log, sqrt, exp, pi = sp.log, sp.sqrt, sp.exp, sp.pi

@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 import sympy as sp
-from attacking import i, n, u, v, x
+
+from tests.proof.attacking import i, n, u, v, x
 
 REACH = range(-12, 13)
 
@@ -146,6 +147,5 @@ def divisors(dice, wrong):
     return lambda d: d.inequality(sp.Ne(c * i, number, evaluate=False)), all(c * q != number for q in range(-99, 99))
 
 
-KINDS = [
-    polynomials, two_variables, quotients, squares, means, sums, inductions, limits, series, instances, integers, divisors,
-]  # fmt: skip
+EQUATIONS = [polynomials, two_variables, quotients, sums, inductions, limits, series]
+KINDS = [*EQUATIONS, squares, means, instances, integers, divisors]

@@ -1,22 +1,25 @@
 """Attempts to derive a falsehood, by kind: each must end in a ``ProofError``, and in no other error."""
 
-import attack_assumptions
-import attack_binders
-import attack_boolean
-import attack_citations
-import attack_conditions
-import attack_definitions
-import attack_expectations
-import attack_fallacies
-import attack_given
-import attack_instances
-import attack_misuse
-import attack_names
-import attack_presupposing
-import attack_sequences
-import attack_sympy
 import pytest
-from attacking import accepts_falsehood
+
+from tests.proof import (
+    attack_assumptions,
+    attack_binders,
+    attack_boolean,
+    attack_citations,
+    attack_conditions,
+    attack_definitions,
+    attack_expectations,
+    attack_fallacies,
+    attack_given,
+    attack_instances,
+    attack_misuse,
+    attack_names,
+    attack_presupposing,
+    attack_sequences,
+    attack_sympy,
+)
+from tests.proof.attacking import accepts_falsehood
 
 MODULES = [
     attack_presupposing,

@@ -3,10 +3,11 @@
 from random import Random
 
 import pytest
-from attacking import ProofError, Quiet
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_statements import KINDS
+
+from tests.proof.attacking import ProofError, Quiet
+from tests.proof.random_statements import KINDS
 
 EACH, SHARE = 8, 0.95
 

@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from verdicts import shuffled, verdicts
 
 import anneal
+from tests.proof.verdicts import shuffled, verdicts
 
-HERE, ROOT = Path(__file__).parent, Path(anneal.__file__).parents[1]
+ROOT = Path(anneal.__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,6 @@ def test_in_another_order(expected):
 @pytest.mark.parametrize("seed", [0, 1, 12345])
 def test_in_another_process(expected, seed):
     environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, HERE / "verdicts.py", str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=True)
+    command = [sys.executable, "-m", "tests.proof.verdicts", str(seed)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, cwd=ROOT, check=True)
     assert done.stdout.splitlines() == [f"{name} | {verdict}" for name, verdict in sorted(expected.items())]

@@ -1,8 +1,9 @@
 """True statements: plausible steps are accepted, and none is refused by a counterexample."""
 
 import pytest
-import true_statements
-from attacking import ProofError, Quiet, last
+
+from tests.proof import true_statements
+from tests.proof.attacking import ProofError, Quiet, last
 
 ROWS = [(kind, *row) for kind, rows in true_statements.ACCEPTED.items() for row in rows]
 

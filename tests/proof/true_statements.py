@@ -1,7 +1,8 @@
 """True statements that must be accepted, by kind; and true ones that may be refused, but never by a counterexample."""
 
 import sympy as sp
-from attacking import Quiet, S, f, g, h, i, j, k, m, n, t, u, v, w, x, y
+
+from tests.proof.attacking import Quiet, S, f, g, h, i, j, k, m, n, t, u, v, w, x, y
 
 Eq, Ne, Implies, And, Or, Sum, Integral = sp.Eq, sp.Ne, sp.Implies, sp.And, sp.Or, sp.Sum, sp.Integral
 log, sqrt, exp, pi, oo = sp.log, sp.sqrt, sp.exp, sp.pi, sp.oo

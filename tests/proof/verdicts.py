@@ -3,11 +3,8 @@
 import sys
 from random import Random
 
-import attack_boolean
-import attack_fallacies
-import attack_presupposing
-import true_statements
-from attacking import ProofError, Quiet, last
+from tests.proof import attack_boolean, attack_fallacies, attack_presupposing, true_statements
+from tests.proof.attacking import ProofError, Quiet, last
 
 TABLES = {**attack_presupposing.TABLE, **attack_fallacies.TABLE, **attack_boolean.TABLE, **true_statements.ACCEPTED}
 STEPS = {f"{kind}: {row[0]}": row[1] for kind, rows in TABLES.items() for row in rows[::6]}
