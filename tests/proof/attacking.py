@@ -78,10 +78,13 @@ def falsehood(step, at):
     """The statement of a step, if it is false at a point where its conditions hold (or cannot be seen to be true)."""
     if isinstance(step.statement, str):
         return None
-    if any(sp.sympify(c).subs(at).doit() == sp.false for c in getattr(step, "conditions", ())):
-        return None
-    statement = sp.sympify(step.statement).subs(at)
-    return None if statement == sp.true or sp.sympify(statement.doit()) == sp.true else step.statement
+    try:
+        if any(sp.sympify(c).subs(at).doit() == sp.false for c in getattr(step, "conditions", ())):
+            return None
+        statement = sp.sympify(step.statement).subs(at)
+        return None if statement == sp.true or sp.sympify(statement.doit()) == sp.true else step.statement
+    except (NotImplementedError, TypeError, ValueError):  # SymPy cannot evaluate it
+        return step.statement
 
 
 def accepts_falsehood(build, at=()):

@@ -9,6 +9,7 @@ from tests.proof import (
     attack_citations,
     attack_conditions,
     attack_definitions,
+    attack_existence,
     attack_expectations,
     attack_fallacies,
     attack_given,
@@ -16,6 +17,8 @@ from tests.proof import (
     attack_misuse,
     attack_names,
     attack_presupposing,
+    attack_print,
+    attack_renaming,
     attack_sequences,
     attack_sympy,
 )
@@ -37,6 +40,9 @@ MODULES = [
     attack_expectations,
     attack_sequences,
     attack_conditions,
+    attack_renaming,
+    attack_existence,
+    attack_print,
 ]
 ATTACKS = {kind: rows for module in MODULES for kind, rows in module.TABLE.items()}
 ROWS = [(kind, *row) for kind, rows in ATTACKS.items() for row in rows]
