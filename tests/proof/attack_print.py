@@ -15,11 +15,13 @@ def function(name):
 
 
 SYMBOLS = r"""
-x+1 x-1 u*v x^2 x^{2} x__2 \frac{1}{2} \sqrt{2} e^{u} e^u \pi 𝜋 \infty x* u\\v x=1\a x{=}1 1x x,y x;y (x) [x] x}{ $x$ x& x%
+x+1 x-1 u*v x^2 x^{2} x__2 \frac{1}{2} \sqrt{2} e^{u} e^u \pi 𝜋 \infty x* u\\v x=1\a x{=}1
+1x x,y x;y (x) [x] x}{ $x$ x& x%
 _x -x x<1 x≤1 ∞ ½ ² x² ℯ ⅈ −x x−1
 """.split()
 FUNCTIONS = r"""
-gamma loggamma erfc asinh acosh atanh coth Mod factorial binomial Heaviside zeta re im conjugate Order O ln \sin Abs Product
+gamma loggamma erfc asinh acosh atanh coth Mod factorial binomial Heaviside zeta re im conjugate Order
+O ln \sin Abs Product
 Subs sech csch acot sinc LambertW cbrt root real_root exp_polar
 """.split()
 PRINT = [

@@ -2,6 +2,7 @@
 
 import sympy as sp
 
+from anneal.proof import textbook
 from tests.proof.attacking import Quiet, S, f, g, h, i, j, k, m, n, t, u, v, w, x, y
 
 Eq, Ne, Implies, And, Or, Sum, Integral = sp.Eq, sp.Ne, sp.Implies, sp.And, sp.Or, sp.Sum, sp.Integral
@@ -228,7 +229,36 @@ LIMITS = [
     ("series, order zero", lambda d: d.series(sp.cos(u), u, 2, 1)),
 ]
 
+x0, y0, p0 = sp.symbols("x y p", positive=True)
+n0, w0 = sp.Symbol("n", integer=True, nonnegative=True), sp.Symbol("w", nonnegative=True)
+
+
+def cited(fact, values):
+    """An instance of a textbook fact."""
+    return lambda d: d.substitute(d._add("cite", textbook(), fact), values)
+
+
+FACTS = [
+    ("exp is above its tangent", cited("tangent", {v: u**2})),
+    ("log is below its tangent", cited("log", {x0: 1 + u**2})),
+    ("exp is monotone", cited("exp rises", {u: -t, v: t**2})),
+    ("log is monotone", cited("log rises", {x0: p0, y0: p0 + 1})),
+    ("powers are monotone", cited("power rises", {x0: 1 / (1 + t**2), p0: S(2)})),
+    ("2^n >= n + 1", cited("two to the n", {n0: m + 1})),
+    ("Bernoulli", cited("Bernoulli", {w0: p0, n0: m})),
+    ("Bernoulli for a name that is declared more narrowly", cited("Bernoulli", {w0: x, n0: n})),
+    (
+        "a bound that uses one",
+        lambda d: (
+            s := d._add("cite", textbook(), "log"),
+            q := d.substitute(s, {x0: 1 + p0}),
+            d.inequality(log(1 + p0) <= p0 + u**2, given=[q]),
+        ),
+    ),
+]
+
 ACCEPTED = {
+    "facts": FACTS,
     "inequalities": INEQUALITIES,
     "integers": INTEGERS,
     "sums and integrals": SUMS,
