@@ -257,7 +257,9 @@ def _check_range(e: Any) -> None:
         if discrete and not (x.is_integer and a.is_integer and (b.is_integer or b == sp.oo)):
             raise Refused(f"the index {x} and its range in {e} must be declared integer=True")
         if discrete and b != sp.oo and not sp.expand(b - a + 1).is_nonnegative:
-            raise Refused(f"the range of {e} may end before it begins, where SymPy and the reader differ about its value")
+            raise Refused(
+                f"the range of {e} may end before it begins, where SymPy and the reader differ about its value"
+            )
         if discrete:
             _keeps(e, x, a.is_positive if x.is_positive else a.is_nonnegative)
         else:

@@ -45,7 +45,15 @@ class Undefined(Exception):
     """There is no value here, or none that can be computed."""
 
 
-FAILURES = (Undefined, ZeroDivisionError, OverflowError, ValueError, TypeError, AttributeError, mpmath.libmp.NoConvergence)
+FAILURES = (
+    Undefined,
+    ZeroDivisionError,
+    OverflowError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    mpmath.libmp.NoConvergence,
+)
 
 
 def value(e: Any, world: Any, bound: dict[Any, Any]) -> Any:
@@ -168,14 +176,18 @@ def _binder(e: Any, world: Any, bound: dict[Any, Any]) -> Any:
         return _binder(e.func(inner, e.limits[-1]), world, bound)
     name, *ends = e.limits[0]
     if isinstance(e, sp.Integral):
-        a, b = (mp.inf if end == sp.oo else -mp.inf if end == -sp.oo else real(value(end, world, bound)) for end in ends)
+        a, b = (
+            mp.inf if end == sp.oo else -mp.inf if end == -sp.oo else real(value(end, world, bound)) for end in ends
+        )
         total, error = mpmath.quad(lambda x: real(value(e.function, world, {**bound, name: x})), [a, b], error=True)
         if not (mpmath.isfinite(total) and error <= 1e-10 * (1 + abs(total))):
             raise Undefined("an integral that does not converge")
         return total
-    first, last = (value(end, world, bound) if end != sp.oo else None for end in ends)
-    if last is None:
-        return mpmath.nsum(lambda i: real(value(e.function, world, {**bound, name: Fraction(int(i))})), [int(first), mp.inf])
+    first, last = (value(end, world, bound) if end != sp.oo else mp.inf for end in ends)
+    if last == mp.inf:
+        return mpmath.nsum(
+            lambda i: real(value(e.function, world, {**bound, name: Fraction(int(i))})), [int(first), mp.inf]
+        )
     if last - first > LONGEST_SUM or first != int(first) or last != int(last):
         raise Undefined("a sum that is too long, or whose range is not of integers")
     terms = [value(e.function, world, {**bound, name: Fraction(i)}) for i in range(int(first), int(last) + 1)]

@@ -71,7 +71,7 @@ def _settles(e: Any) -> bool:
 
 
 def _integrable(e: Any) -> bool:
-    """Whether the integrand, which is defined inside the range, grows no faster than an integrable power at its ends."""
+    """Whether an integrand that is defined inside the range grows no faster than an integrable power at its ends."""
     if len(e.limits) > 1:
         return False
     x, a, b = e.limits[0]

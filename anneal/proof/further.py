@@ -140,10 +140,13 @@ class Further(Steps):
         cited, there = source.steps[step], [source.steps[n] for n in source.depends_on(step)]
         with self._naming(name):
             basis = kernel.cite(cited, there, tuple(self.steps.values()), source.name)
-            stated = [s.statement for s in (cited, *basis) if not isinstance(s.statement, str)]
-            check_names(stated, self.names)
+            if not isinstance(cited.statement, str):
+                check_names([cited.statement], self.names)
+            check_names([sp.Tuple(*s.fixed) for s in basis], self.names)
         reason = f"{because} [{source.name}, {step}]"
-        return self._add(replace(cited, name=name, because=reason, given=(), basis=basis, source=source.name, check=None))
+        return self._add(
+            replace(cited, name=name, because=reason, given=(), basis=basis, source=source.name, check=None)
+        )
 
     def expectation(self, name: str, source: str, means: Mapping[Any, Any], because: str) -> Step:
         """From a relation that holds at every outcome, the same of the expectations.

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sympy as sp
 from sympy.core.assumptions import _assume_defined
 from sympy.core.function import AppliedUndef
 
-from .definedness import Exists
-from .steps import Refused, Statement, Step
-from .terms import BINDERS, bound_names, heads
-from .worlds import where_they_differ
+from .steps import Refused, Step
+from .terms import BINDERS, heads
 
 TRAITS = (
     "positive", "nonnegative", "negative", "nonpositive", "zero", "nonzero", "integer", "noninteger", "rational",
@@ -38,13 +36,15 @@ def formula(claim: Any) -> Any:
         >>> formula(u != 0)
         Traceback (most recent call last):
         ...
-        anneal.proof.steps.Refused: Python has already decided this to be True; write sp.Ne(a, b) for a != b, sp.Eq for ==
+        anneal.proof.steps.Refused: Python has already decided this to be True; write sp.Ne(a, b) for !=, sp.Eq for ==
     """
     if isinstance(claim, bool):
-        raise Refused(f"Python has already decided this to be {claim}; write sp.Ne(a, b) for a != b, sp.Eq for ==")
+        raise Refused(f"Python has already decided this to be {claim}; write sp.Ne(a, b) for !=, sp.Eq for ==")
     if claim == sp.false:
         raise Refused("the statement is false, as SymPy sees at once")
-    if not isinstance(claim, (sp.core.relational.Relational, sp.logic.boolalg.BooleanFunction, sp.logic.boolalg.BooleanTrue)):
+    if not isinstance(
+        claim, (sp.core.relational.Relational, sp.logic.boolalg.BooleanFunction, sp.logic.boolalg.BooleanTrue)
+    ):
         raise Refused(f"{claim!r} is no statement; write a relation of SymPy, such as sp.Eq(a, b) or a <= b")
     return claim
 
@@ -196,25 +196,9 @@ def index(entry: Any) -> tuple[Any, Any]:
         shift, n = entry.args[0].as_coeff_Add()
         if isinstance(n, sp.Symbol) and n.is_integer and n.is_nonnegative and shift.is_Integer:
             return n, shift
-    raise Refused(f"{entry} is no entry of a sequence; write f(n + 1), with n declared a nonnegative or positive integer")
-
-
-def not_false(claim: Any, where: Sequence[Any]) -> None:
-    """Refuse an instance of an equation between limits or integrals that numbers contradict: SymPy's may be generic.
-
-    Args:
-        claim: the instance.
-        where: its conditions.
-
-    Raises:
-        Refused: if there is a point at which its sides differ.
-    """
-    if isinstance(claim, sp.Eq) and claim.has(sp.Limit, sp.Integral) and not claim.has(AppliedUndef, sp.Order):
-        plain = [c for c in where if not isinstance(c, Exists)]
-        if differ := where_they_differ(claim.lhs, claim.rhs, plain):
-            raise Refused(f"{claim} is not an identity: {differ}")
-    elif claim == sp.false:
-        raise Refused("the instance is false, as SymPy sees at once")
+    raise Refused(
+        f"{entry} is no entry of a sequence; write f(n + 1), with n declared a nonnegative or positive integer"
+    )
 
 
 def least(n: Any) -> Any:
@@ -270,29 +254,7 @@ def recursion(entry: Any, value: Any, neighbour: Any, earlier: Sequence[Step]) -
             shifts = [a.as_coeff_Add() for a in equation.lhs.args]
             put = {n: a - shift for a, (shift, n) in zip(f.args, shifts, strict=True)}
             queue.append(equation.rhs.subs(put, simultaneous=True))
-    if any(entry.func in heads(b) for b in sp.sympify(value).atoms(*BINDERS) if isinstance(b, sp.Derivative | sp.Limit)):
+    if any(
+        entry.func in heads(b) for b in sp.sympify(value).atoms(*BINDERS) if isinstance(b, sp.Derivative | sp.Limit)
+    ):
         raise Refused(f"{entry} rests on a limit or derivative of itself")
-
-
-def replaceable(source: Statement, values: Mapping[Any, Any]) -> None:
-    """Refuse to replace what is not universally quantified, and by what would be captured or is not admissible.
-
-    Args:
-        source: a statement.
-        values: expressions by the symbols that they are to replace.
-
-    Raises:
-        Refused: if one of them may not.
-    """
-    bound = {v for b in source.statement.atoms(*BINDERS) for v in bound_names(b)}
-    for old, new in values.items():
-        new = sp.sympify(new)
-        if not isinstance(old, sp.Symbol):
-            raise Refused(f"{old} is not a free name: only symbols stand for any value, entries and functions do not")
-        if old not in source.statement.free_symbols | sp.Tuple(*source.conditions).free_symbols:
-            raise Refused(f"{old} is not a free name in it")
-        if old in bound or new.free_symbols & bound:
-            raise Refused(f"{old} is not a free name in it, or {new} would be captured")
-        if old in source.fixed:
-            raise Refused(f"{old} is fixed by a hypothesis; it cannot be replaced")
-        admissible(old, new)

@@ -13,7 +13,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from . import guards, scopes
+from . import guards, instances, scopes
 from .definedness import Exists, conditions
 from .provers import by_sympy, by_z3, decide, settle
 from .steps import Proof, Refused, Rule, Statement, Step
@@ -35,9 +35,9 @@ def assume(claim: Any, forall: Iterable[Any]) -> Statement:
 def define(entry: Any, value: Any, forall: Iterable[Any], earlier: Sequence[Step]) -> Statement:
     """A new name for a value, or a new function by its value at every argument.
 
-    The name is a plain symbol or an unknown function at plain, different arguments (indices may be shifted), all of them
-    in ``forall``; it occurs neither before nor in the value, which has no other free index and has its assumptions.
-    Sound because every interpretation of the other names extends to the new one: it is given its value, where there is one.
+    The name is a plain symbol, or an unknown function at plain, different arguments (indices may be shifted), all in
+    ``forall``; it occurs neither before nor in the value, which has its assumptions.
+    Sound because every interpretation of the other names extends to the new one: it has its value, where there is one.
     """
     universal = guards.universal(forall, sp.Eq(entry, value, evaluate=False))
     guards.new_name(entry, universal, earlier)
@@ -52,7 +52,7 @@ def define(entry: Any, value: Any, forall: Iterable[Any], earlier: Sequence[Step
 def sequence(
     entry: Any, value: Any, first: Any, start: Any, end: Any, forall: Iterable[Any], earlier: Sequence[Step]
 ) -> list[Statement]:
-    """A new sequence: its value at the start (or at the end, from which it then counts down), and each from its neighbour.
+    """A new sequence: its value at the start (or at the end, if it counts down), and each further from its neighbour.
 
     ``value`` may speak of the sequence at the neighbouring index alone, also by way of earlier definitions; apart from
     these, the name is new.  Without ``first`` the sequence may start anywhere.
@@ -72,7 +72,7 @@ def sequence(
         where, start = [sp.Lt(n + shift, end)], sp.sympify(end)
     if start.free_symbols & universal:
         raise Refused(f"{entry.func} cannot start at {start}, which is no one place")
-    found = []
+    found: list[tuple[Any, list[Any]]] = []
     if first is not None:
         begin = entry.func(start, *entry.args[1:])
         guards.admissible(begin, sp.sympify(first))
@@ -111,12 +111,12 @@ def arithmetic(claim: Any, given: Sequence[Statement]) -> Proof:
 
 
 def instance(source: Statement, values: Mapping[Any, Any]) -> Statement:
-    """A statement with universally quantified symbols replaced, all at once, by values that have their assumptions.
+    """A statement with universally quantified symbols replaced, all at once, by what has their assumptions.
 
-    Neither entries of sequences and functions nor fixed symbols may be replaced, and no bound variable captures a value.
+    Neither entries of sequences or functions nor fixed symbols are replaced, and no bound variable captures a value.
     Sound because a statement for all values holds for these; its conditions, and those of the values, come along.
     """
-    guards.replaceable(source, values)
+    instances.replaceable(source, values)
     try:
         kept = [c if isinstance(c, Exists) else apart(c).subs(values, simultaneous=True) for c in source.conditions]
         claim = source.statement.subs(values, simultaneous=True)
@@ -126,7 +126,7 @@ def instance(source: Statement, values: Mapping[Any, Any]) -> Statement:
         broken = ", ".join(map(str, source.conditions))
         raise Refused(f"the statement holds only where {broken}, which is false for this instance")
     more = [c for value in values.values() for c in conditions(sp.sympify(value))]
-    guards.not_false(claim, kept)
+    instances.not_false(claim, kept)
     return Statement(statement=claim, conditions=settle([*kept, *more], []), fixed=source.fixed)
 
 
@@ -156,11 +156,13 @@ def induction(n: Any, base: Any, base_given: Sequence[str], step_given: Sequence
     return rule
 
 
-def expectation(source: Statement, means: Mapping[Any, Any], earlier: Sequence[Step]) -> tuple[Statement, tuple[Step, ...]]:
+def expectation(
+    source: Statement, means: Mapping[Any, Any], earlier: Sequence[Step]
+) -> tuple[Statement, tuple[Step, ...]]:
     """A relation that holds at every outcome, with expectations in place of the random quantities.
 
-    Both sides are linear in the random quantities, whose coefficients do not depend on the outcome; each expectation is a
-    new name, with no assumption that it does not inherit.
+    Both sides are linear in the random quantities, with coefficients that do not depend on the outcome; each expectation
+    is a new name, with no assumption that it does not inherit.
     Sound because expectation is linear and keeps order, for quantities whose expectations exist.
     """
     claim = scopes.linear(source.statement, means)

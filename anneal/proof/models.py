@@ -37,7 +37,9 @@ def consistent(step: Step, earlier: Sequence[Step]) -> None:
     new = step.kind in ("assumed", "certified") or step.basis
     if isinstance(step.statement, str) or not (new or any(not isinstance(c, Exists) for c in step.conditions)):
         return
-    every = [s for e in (*earlier, step) for s in (e, *e.basis) if s.kind in ("assumed", "certified", "defined") or s is step]
+    every = [
+        s for e in (*earlier, step) for s in (e, *e.basis) if s.kind in ("assumed", "certified", "defined") or s is step
+    ]
     every = [s for s in dict.fromkeys(every) if not isinstance(s.statement, str) and not is_series(s.statement)]
     formulas = [f for s in every for f in _formulas(s)]
     formulas += [c for c in step.conditions if not isinstance(c, Exists)]

@@ -29,7 +29,11 @@ def anchor(text: str) -> str:
         ('no-eta-yet', 'no-lamda-yet')
     """
     plain = unicodedata.normalize("NFKC", text).lower()
-    greek = {c: unicodedata.name(c).split("LETTER ")[-1].split()[0].lower() for c in plain if "GREEK" in unicodedata.name(c, "")}
+    greek = {
+        c: unicodedata.name(c).split("LETTER ")[-1].split()[0].lower()
+        for c in plain
+        if "GREEK" in unicodedata.name(c, "")
+    }
     return re.sub(r"[\W_]+", "-", "".join(greek.get(c, c) for c in plain))
 
 
@@ -148,8 +152,8 @@ class Steps:
         except Refused as reason:
             raise ProofError(f"{self.name}, step {name!r}: {reason}") from None
         except Exception as error:  # SymPy and Z3 have errors of many types for what they cannot handle
-            reason = f"SymPy or Z3 cannot handle this ({type(error).__name__}: {error}); write it differently"
-            raise ProofError(f"{self.name}, step {name!r}: {reason}") from error
+            said = f"SymPy or Z3 cannot handle this ({type(error).__name__}: {error}); write it differently"
+            raise ProofError(f"{self.name}, step {name!r}: {said}") from error
 
     def _relations(self, names: Iterable[str]) -> list[Step]:
         """Earlier steps by their names; each must be a relation."""

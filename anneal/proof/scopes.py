@@ -72,7 +72,7 @@ def inductive(n: Any, base: Any, claim: Any, given: Iterable[Step], earlier: Ite
     """
     if not (isinstance(n, sp.Symbol) and n.is_integer and n.is_nonnegative):
         raise Refused(f"{n} must be declared a nonnegative or positive integer")
-    if set(n._assumptions_orig) - {"integer", "positive", "nonnegative", "real"}:  # type: ignore[attr-defined]
+    if set(n._assumptions_orig) - {"integer", "positive", "nonnegative", "real"}:
         raise Refused(f"{n} must be declared a nonnegative or positive integer, and nothing else")
     for step in given:
         if n in step.fixed:
@@ -107,8 +107,13 @@ def same_definitions(there: Sequence[Step], here: Sequence[Step], source: str) -
 
 def _agree(ours: set[Any], theirs: set[Any]) -> bool:
     """Whether definitions of one name go together: a start and a recursion do, if neither side has another."""
-    starts, rules = ([{d for d in side if bool(d[0].free_symbols) == general} for side in (ours, theirs)] for general in (False, True))
-    explicit = any(not value.has(entry.func if isinstance(entry, AppliedUndef) else entry) for entry, value in rules[0] | rules[1])
+    starts, rules = (
+        [{d for d in side if bool(d[0].free_symbols) == general} for side in (ours, theirs)]
+        for general in (False, True)
+    )
+    explicit = any(
+        not value.has(entry.func if isinstance(entry, AppliedUndef) else entry) for entry, value in rules[0] | rules[1]
+    )
     return all(a == b or not a or not b for a, b in (starts, rules)) and not (explicit and starts[0] != starts[1])
 
 
@@ -161,14 +166,24 @@ def _one_side(means: Mapping[Any, Any], left: set[Any], earlier: Sequence[Step])
     random = {head for quantity in means for head in _random(quantity)}
     named = {step.name: step for step in earlier}
     for step in earlier:
-        before = {h for b in step.basis if isinstance(b.statement, sp.Eq) for e in b.statement.atoms(Expectation) for h in heads(e)}
+        before = {
+            h
+            for b in step.basis
+            if isinstance(b.statement, sp.Eq)
+            for e in b.statement.atoms(Expectation)
+            for h in heads(e)
+        }
         before &= {h for e in step.basis if e.name.startswith("mean of") for h in heads(e.statement.rhs)}
         others = heads(named[step.given[0]].statement) - before if before and step.given else set()
         if bad := (random & others) | (left & before):
-            raise Refused(f"{', '.join(map(str, bad))} cannot depend on the outcome here and not in step {step.name!r}, or the reverse")
+            raise Refused(
+                f"{', '.join(map(str, bad))} depends on the outcome here and not in step {step.name!r}, or the reverse"
+            )
     for step in definitions(earlier):
         if defined_head(step) in random and heads(step.statement.rhs) - {defined_head(step)} <= left:
-            raise Refused(f"{defined_head(step)} is defined by {step.statement.rhs}; give the expectation of what it depends on")
+            raise Refused(
+                f"{defined_head(step)} is defined by {step.statement.rhs}; give the expectation of what it depends on"
+            )
 
 
 def _random(quantity: Any) -> set[Any]:
@@ -202,7 +217,9 @@ def expectations(source: Statement, means: Mapping[Any, Any], earlier: Sequence[
     found, known = [], _by_name(definitions(earlier))
     for quantity, mean in means.items():
         for trait in TRAITS:
-            if getattr(mean, f"is_{trait}") is True and (trait not in KEPT or getattr(quantity, f"is_{trait}") is not True):
+            if getattr(mean, f"is_{trait}") is True and (
+                trait not in KEPT or getattr(quantity, f"is_{trait}") is not True
+            ):
                 raise Refused(f"{mean} is {trait}, which is not known of the expectation of {quantity}")
         if quantity.args != mean.args and not quantity.free_symbols <= source.fixed | {quantity}:
             raise Refused(f"{mean} is to stand for the expectation of {quantity}; give it the same indices")
@@ -213,7 +230,12 @@ def expectations(source: Statement, means: Mapping[Any, Any], earlier: Sequence[
             because="an expectation",
             fixed=source.fixed | {name for name in (quantity, mean) if isinstance(name, sp.Symbol)},
         )
-        used = any(heads(s.statement) & _random(mean) for e in earlier for s in (e, *e.basis) if not isinstance(s.statement, str))
+        used = any(
+            heads(s.statement) & _random(mean)
+            for e in earlier
+            for s in (e, *e.basis)
+            if not isinstance(s.statement, str)
+        )
         if used and _by_name([step]).get(defined_head(step)) != known.get(defined_head(step)):
             raise Refused(f"{mean} is already in use; an expectation needs a new name")
         found.append(step)

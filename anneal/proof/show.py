@@ -34,8 +34,8 @@ def latex(step: Step) -> str:
         step: of a derivation.
 
     Returns:
-        what was written where the statement is in words; where it is a relation, SymPy's LaTeX with indices below, and the
-        conditions on which it is defined.
+        what was written where the statement is in words; where it is a relation, SymPy's LaTeX with indices below, and
+        the conditions on which it is defined.
 
     Example:
         >>> from anneal.proof import Derivation

@@ -17,13 +17,15 @@ BINDERS = (sp.Sum, sp.Product, sp.Integral, sp.Limit, sp.Derivative)
 """What binds a name in SymPy; a derivative's name is free as well."""
 
 KNOWN = {
-    "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "ln", "sqrt",
-    "Abs", "sign", "floor", "ceiling", "Max", "Min", "erf", "Sum", "Integral", "Limit", "Derivative", "Exists",
+    "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "ln",
+    "sqrt", "Abs", "sign", "floor", "ceiling", "Max", "Min", "erf", "Sum", "Integral", "Limit", "Derivative", "Exists",
     "Expectation", "Eq", "Ne", "And", "Or", "Not", "Implies",
 }  # fmt: skip
 """Names that no unknown function may have."""
 
-LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТХУаеіјорсухѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTXYaeijopcyxsdqwhABEZHIKMNOPTYXo")
+LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТХУаеіјорсухѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTXYaeijopcyxsdqwhABEZHIKMNOPTYXo"
+)
 
 
 def atoms(expression: Any) -> set[sp.Basic]:
@@ -99,7 +101,7 @@ def apart(e: Any) -> Any:
         return rebuilt(e, args) if changed else e
     level = 1 + max(map(_levels, args))
     for position, name in enumerate(sorted(bound_names(e), key=sp.default_sort_key)):
-        fresh = _bound(tuple(sorted(name._assumptions_orig.items())), level + position)  # type: ignore[attr-defined]
+        fresh = _bound(tuple(sorted(name._assumptions_orig.items())), level + position)
         args = [a.xreplace({name: fresh}) for a in args]
     return e.func(*args)
 
@@ -166,7 +168,7 @@ def _inside(b: Any, old: Any, new: Any, universal: frozenset[Any]) -> Any:
     names = bound_names(b)
     instances = [(old, new)] if not names & (old.free_symbols | new.free_symbols) - universal else []
     if not isinstance(b, sp.Derivative):
-        like = [(v, x) for x in names for v in universal if v._assumptions_orig == x._assumptions_orig]  # type: ignore
+        like = [(v, x) for x in names for v in universal if v._assumptions_orig == x._assumptions_orig]
         instances += [(old.xreplace({v: x}), new.xreplace({v: x})) for v, x in like if old.has(v)]
     args = list(b.args)
     for one, other in instances:
@@ -206,8 +208,12 @@ def check_names(expressions: Iterable[Any], known: dict[str, Any]) -> None:
     found -= {e.args[3] for expression in expressions for e in expression.atoms(sp.Limit)}  # directions
     for head in sorted(found, key=lambda head: (str(head), not isinstance(head, sp.Symbol))):
         name = head.name if isinstance(head, sp.Symbol) else head.__name__
-        if not _legible(name, not isinstance(head, sp.Symbol)) and (isinstance(head, sp.Symbol) or issubclass(head, AppliedUndef)):
-            raise Refused(f"{name!r} is no name: use Latin or Greek letters, digits and _, and none of SymPy's own names")
+        if not _legible(name, not isinstance(head, sp.Symbol)) and (
+            isinstance(head, sp.Symbol) or issubclass(head, AppliedUndef)
+        ):
+            raise Refused(
+                f"{name!r} is no name: use Latin or Greek letters, digits and _, and none of SymPy's own names"
+            )
         looks = ("symbol " if isinstance(head, sp.Symbol) else "function ") + _looks(name)
         if known.setdefault(looks, head) != head:
             twin = known[looks].name if isinstance(head, sp.Symbol) else known[looks].__name__
@@ -216,7 +222,7 @@ def check_names(expressions: Iterable[Any], known: dict[str, Any]) -> None:
 
 
 def _legible(name: str, function: bool) -> bool:
-    """Whether a name is made of Latin and Greek letters, digits and the signs of LaTeX, and is not a name of SymPy's."""
+    """Whether a name is made of Latin and Greek letters, digits and the signs of LaTeX, and not a name of SymPy's."""
     plain = unicodedata.normalize("NFKC", name)
     latin = "".join("a" if unicodedata.name(c, "").startswith("GREEK") else c for c in plain.translate(LOOKALIKES))
     letters = re.fullmatch(r"\\?[A-Za-z][A-Za-z0-9_^{}\\'*+-]*", latin) is not None

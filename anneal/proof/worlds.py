@@ -140,7 +140,9 @@ def where_they_differ(lhs: Any, rhs: Any, conditions: Sequence[Any] = ()) -> str
         except FAILURES:
             continue
         if not agree:
-            return f"at {point(world)} the sides differ by {mpmath.nstr(real(left) - real(right), 6, strip_zeros=False)}"
+            return (
+                f"at {point(world)} the sides differ by {mpmath.nstr(real(left) - real(right), 6, strip_zeros=False)}"
+            )
         agreed += 1
         if agreed >= enough or not (world.values or world.called):
             return None
