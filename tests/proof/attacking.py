@@ -1,5 +1,7 @@
 """The harness of the attacks: short derivations that end in a falsehood, and their judge."""
 
+import contextlib
+
 import sympy as sp
 
 from anneal.proof import Derivation, ProofError, Step
@@ -64,6 +66,12 @@ class Rechecked:
 
     def __init__(self, statement):
         self.statement = statement
+
+
+def refused(step):
+    """A step that is refused on the way to others."""
+    with contextlib.suppress(ProofError):
+        step()
 
 
 def names(given):

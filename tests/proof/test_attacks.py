@@ -14,6 +14,7 @@ from tests.proof import (
     attack_fallacies,
     attack_given,
     attack_instances,
+    attack_last,
     attack_misuse,
     attack_names,
     attack_presupposing,
@@ -43,6 +44,7 @@ MODULES = [
     attack_renaming,
     attack_existence,
     attack_print,
+    attack_last,
 ]
 ATTACKS = {kind: rows for module in MODULES for kind, rows in module.TABLE.items()}
 ROWS = [(kind, *row) for kind, rows in ATTACKS.items() for row in rows]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proof import true_statements
+from tests.proof import hard_statements, true_statements
 from tests.proof.attacking import ProofError, Quiet, last
 
 ROWS = [(kind, *row) for kind, rows in true_statements.ACCEPTED.items() for row in rows]
@@ -17,10 +17,10 @@ def test_there_are_many_of_them():
     assert len(ROWS) >= 80 and len({row[:2] for row in ROWS}) == len(ROWS)
 
 
-@pytest.mark.parametrize("name", true_statements.HARD)
+@pytest.mark.parametrize("name", hard_statements.HARD)
 def test_what_is_true_is_never_refused_by_a_counterexample(name):
     try:
-        step = last(true_statements.HARD[name](Quiet()))
+        step = last(hard_statements.HARD[name](Quiet()))
     except ProofError as error:
         assert not any(words in str(error) for words in ("false at", "sides differ", "is false", "not an identity"))
     else:
