@@ -12,7 +12,6 @@ from . import kernel
 from .asymptotics import series
 from .record import Steps
 from .steps import Names, Proof, Refused, Statement, Step
-from .terms import check_names
 
 
 class Further(Steps):
@@ -140,9 +139,6 @@ class Further(Steps):
         cited, there = source.steps[step], [source.steps[n] for n in source.depends_on(step)]
         with self._naming(name):
             basis = kernel.cite(cited, there, tuple(self.steps.values()), source.name)
-            if not isinstance(cited.statement, str):
-                check_names([cited.statement], self.names)
-            check_names([sp.Tuple(*s.fixed) for s in basis], self.names)
         reason = f"{because} [{source.name}, {step}]"
         return self._add(
             replace(cited, name=name, because=reason, given=(), basis=basis, source=source.name, check=None)

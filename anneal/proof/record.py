@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import sympy as sp
+
 from .guards import formula
 from .models import consistent
 from .scopes import no_capture
@@ -192,7 +194,7 @@ class Steps:
     def _formula(self, claim: Any) -> Any:
         """What is to be stated, which must be a formula about names that cannot be mistaken for each other."""
         claim = formula(claim)
-        check_names([claim], self.names)
+        check_names([claim], dict(self.names))  # what is refused leaves nothing behind
         no_capture([claim], self.steps.values())
         return claim
 
@@ -203,6 +205,10 @@ class Steps:
             twins = [other for other in self.steps if anchor(other) == anchor(step.name)]
             if twins:
                 raise Refused(f"its link would be that of step {twins[0]!r}; give it another name")
+            said = [] if isinstance(step.statement, str) else [step.statement]
+            known = dict(self.names)
+            check_names([*said, *(sp.Tuple(*s.fixed) for s in step.basis)], known)
             consistent(step, [other for other in self.steps.values()])
+        self.names = known
         self.steps[step.name] = step
         return step

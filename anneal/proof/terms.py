@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import sympy as sp
+from sympy.core.alphabets import greeks
 from sympy.core.function import AppliedUndef
 
 from .steps import Refused
@@ -19,9 +20,16 @@ BINDERS = (sp.Sum, sp.Product, sp.Integral, sp.Limit, sp.Derivative)
 KNOWN = {
     "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "ln",
     "sqrt", "Abs", "sign", "floor", "ceiling", "Max", "Min", "erf", "Sum", "Integral", "Limit", "Derivative", "Exists",
-    "Expectation", "Eq", "Ne", "And", "Or", "Not", "Implies",
+    "Expectation", "root", "cbrt", "real_root", "sinc", "Eq", "Ne", "And", "Or", "Not", "Implies",
 }  # fmt: skip
-"""Names that no unknown function may have."""
+"""Names that no unknown function may have, beside those of SymPy's classes."""
+
+CONSTANTS = {"pi", "oo", "zoo", "nan", "E", "I", "π"}
+NAME = re.compile(
+    r"(?P<core>\\(?P<command>[A-Za-z]+)|[A-Za-z][A-Za-z0-9]*|[Α-Ωα-ωϵϕϑϱ][0-9]*)"
+    r"(?P<index>(?:_(?:\{[A-Za-z0-9+-]+\}|[A-Za-z0-9+-]+))*(?:\^(?:[+-]|\{[+-]\}|\{?\\star\}?|\{?\\prime\}?))?'*)"
+)
+"""A name: a letter, a word or a command, then indices, then a sign, a star or primes."""
 
 LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТХУаеіјорсухѕԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTXYaeijopcyxsdqwhABEZHIKMNOPTYXo"
@@ -203,30 +211,39 @@ def check_names(expressions: Iterable[Any], known: dict[str, Any]) -> None:
         anneal.proof.steps.Refused: two names look like x and differ in their assumptions; rename one
     """
     expressions = list(expressions)
+    if any(e.has(sp.exp) for e in expressions) and known.setdefault("symbol e", sp.E) != sp.E:
+        raise Refused("e is a name here, and would be read as the base of the exponential; rename it")
     found = {head for e in expressions for head in heads(e)}
     found |= {f.func for e in expressions for f in e.atoms(sp.Function)}
     found -= {e.args[3] for expression in expressions for e in expression.atoms(sp.Limit)}  # directions
     for head in sorted(found, key=lambda head: (str(head), not isinstance(head, sp.Symbol))):
         name = head.name if isinstance(head, sp.Symbol) else head.__name__
+        looks = ("symbol " if isinstance(head, sp.Symbol) else "function ") + _looks(name)
+        if known.setdefault(looks, head) != head:
+            twin = getattr(known[looks], "__name__", str(known[looks]))
+            differ = "in their assumptions" if twin == name else "only in letters that look the same"
+            raise Refused(f"two names look like {name} and differ {differ}; rename one")
         if not _legible(name, not isinstance(head, sp.Symbol)) and (
             isinstance(head, sp.Symbol) or issubclass(head, AppliedUndef)
         ):
             raise Refused(
-                f"{name!r} is no name: use Latin or Greek letters, digits and _, and none of SymPy's own names"
+                f"{name!r} is no name: use a letter, a Greek letter or a word, with an index, and none of SymPy's own names"
             )
-        looks = ("symbol " if isinstance(head, sp.Symbol) else "function ") + _looks(name)
-        if known.setdefault(looks, head) != head:
-            twin = known[looks].name if isinstance(head, sp.Symbol) else known[looks].__name__
-            differ = "in their assumptions" if twin == name else "only in letters that look the same"
-            raise Refused(f"two names look like {name} and differ {differ}; rename one")
 
 
 def _legible(name: str, function: bool) -> bool:
-    """Whether a name is made of Latin and Greek letters, digits and the signs of LaTeX, and not a name of SymPy's."""
-    plain = unicodedata.normalize("NFKC", name)
-    latin = "".join("a" if unicodedata.name(c, "").startswith("GREEK") else c for c in plain.translate(LOOKALIKES))
-    letters = re.fullmatch(r"\\?[A-Za-z][A-Za-z0-9_^{}\\'*+-]*", latin) is not None
-    return letters and name not in (KNOWN if function else {"pi", "oo", "zoo", "nan", "π"})
+    """Whether a name is a letter, a Greek letter's name or a word, with index, sign, star or prime, and means no other.
+
+    An unknown function may have the name of a letter, such as zeta, of which the engine knows no function.
+    """
+    accent = re.fullmatch(r"\\(?:bar|hat|tilde|dot|vec)\{(.+)\}(.*)", name)
+    found = NAME.fullmatch("".join(accent.groups()) if accent else name)
+    if found is None or (found["command"] and found["command"].lower() not in {*greeks, "ell"}):
+        return False
+    if not function:
+        return found["core"].lstrip("\\") not in CONSTANTS or found["index"] != ""
+    known = getattr(sp, name.lstrip("\\"), None)
+    return name in greeks or not (name in KNOWN or (isinstance(known, type) and issubclass(known, sp.Basic)))
 
 
 @cache
