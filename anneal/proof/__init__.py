@@ -19,6 +19,7 @@ from .._extras import extra
 
 with extra("proof", __name__):
     from .derivation import Derivation
+    from .facts import textbook
     from .show import METADATA_KEY, latex, markdown, records
     from .steps import MARKS, ProofError, Step
 
@@ -31,4 +32,5 @@ __all__ = [
     "latex",
     "markdown",
     "records",
+    "textbook",
 ]

@@ -1,30 +1,16 @@
-"""The side of SymPy: what vanishes identically, and where what should vanish does not."""
+"""The side of SymPy: what vanishes identically."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sympy as sp
-from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import AppliedUndef
 
+from .terms import rebuilt
 
-def atoms(expression: Any) -> set[sp.Basic]:
-    """The names that an expression is made of.
-
-    Args:
-        expression: of SymPy.
-
-    Returns:
-        its symbols, bound ones too, its entries of unknown functions such as ``a(n)``, and its indexed symbols.
-
-    Example:
-        >>> n, a = sp.Symbol("n"), sp.Function("a")
-        >>> sorted(map(str, atoms(a(n) + 1)))
-        ['a(n)', 'n']
-    """
-    return set(expression.atoms(sp.Symbol, AppliedUndef, sp.Indexed))
+LONGEST = 40  # sums up to this length are written out
 
 
 def vanishes(expression: Any) -> bool:
@@ -123,53 +109,54 @@ def _cancel_symbolic_powers(expression: Any) -> Any:
     return sp.expand(numerator)
 
 
-def replaced(expression: Any, old: Any, new: Any) -> Any:
-    """``subs``, also where ``new`` is a sum over an index that sums in the expression use too, without capturing it.
+def unfolded(e: Any) -> Any:
+    """Sums of a few terms written out, and the last few terms of a sum up to ``n + 3`` apart from those up to ``n``.
 
     Args:
-        expression: in which to replace.
-        old: what is replaced.
-        new: what takes its place.
+        e: with binders renamed apart; ranges are known not to be negative.
 
     Returns:
-        the expression with ``new`` for ``old``, at every place where SymPy finds it.
-
-    Raises:
-        ValueError: if SymPy cannot substitute and a free symbol of ``new`` would be captured by a sum.
+        an equal expression.
 
     Example:
-        >>> x, y, i = sp.symbols("x y i")
-        >>> replaced(x**2 + y, x, sp.Sum(i, (i, 1, 3)))
-        y + Sum(i, (i, 1, 3))**2
+        >>> i, n, f = sp.Symbol("i", integer=True), sp.Symbol("n", integer=True, positive=True), sp.Function("f")
+        >>> unfolded(sp.Sum(f(i), (i, 1, 3)))
+        f(1) + f(2) + f(3)
+        >>> unfolded(sp.Sum(f(i), (i, 1, n + 1)))
+        f(n + 1) + Sum(f(i), (i, 1, n))
     """
-    try:
-        return expression.subs(old, new)
-    except ValueError:
-        bound = {v for sums in expression.atoms(ExprWithLimits) for v in sums.variables}
-        if bound & (new.free_symbols - old.free_symbols):
-            raise
-        return expression.xreplace({old: new})
+    if not isinstance(e, sp.Basic) or not e.has(sp.Sum):
+        return e
+    e = rebuilt(e, [unfolded(a) for a in e.args])
+    if not isinstance(e, sp.Sum) or len(e.limits) > 1:
+        return e
+    body, (i, first, last) = e.args
+    length = sp.expand(last - first + 1)
+    if length.is_Integer and 0 <= length <= LONGEST:
+        return sp.Add(*(body.subs(i, first + k) for k in range(int(length))))
+    more, start = last.as_coeff_Add()
+    if more.is_Integer and 0 < more <= LONGEST and sp.expand(start - first + 1).is_nonnegative:
+        return sp.Sum(body, (i, first, start)) + sp.Add(*(body.subs(i, start + k) for k in range(1, int(more) + 1)))
+    return e
 
 
-def where_nonzero(difference: Any) -> str:
-    """A point at which an expression that should vanish does not.
+def settled(e: Any, conditions: Sequence[Any]) -> Any:
+    """An expression without the branches that conditions rule out, such as that for x = 1 of a geometric sum.
 
     Args:
-        difference: of the two sides of an equation.
+        e: of SymPy.
+        conditions: relations that hold.
 
     Returns:
-        the end of an error's message, with the point and the value there; for a difference that is near zero at every
-        point tried, it says that SymPy did not reduce it.
+        the expression, which equals it where they do.
 
     Example:
-        >>> where_nonzero(sp.Symbol("x") - 1)
-        ': at x = 2 the sides differ by 1.00000'
+        >>> x = sp.Symbol("x")
+        >>> settled(sp.Piecewise((1, sp.Eq(x, 0)), (x, True)), [sp.Ne(x, 0)])
+        x
     """
-    symbols = sorted((e for e in atoms(difference) if not e.is_Symbol or e in difference.free_symbols), key=str)
-    for trial in ((2, 3, 5, 7, 11, 13), (3, 2, 7, 5, 13, 11), (1, 1, 1, 1, 1, 1)):
-        point = {s: sp.Integer(trial[i % 6]) for i, s in enumerate(symbols)}
-        value = sp.N(difference.subs(point))
-        if value.is_number and abs(value) > 1e-9:
-            where = ", ".join(f"{s} = {v}" for s, v in point.items())
-            return f": at {where} the sides differ by {value:.6g}"
-    return ": SymPy did not reduce the difference to zero"
+    if not isinstance(e, sp.Basic) or not e.has(sp.Piecewise):
+        return e
+    gaps = {sp.expand(sign * (c.lhs - c.rhs)) for c in conditions if isinstance(c, sp.Ne) for sign in (1, -1)}
+    impossible = lambda c: isinstance(c, sp.Eq) and sp.expand(c.lhs - c.rhs) in gaps  # noqa: E731
+    return e.replace(impossible, lambda c: sp.false)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
 
-from . import guards, rules, show
-from .steps import Names, Refused, Step, Steps
+from . import kernel, show
+from .further import Further
+from .guards import formula, listed
+from .scopes import inductive
+from .sequences import least
+from .steps import Names, Proof, Refused, Rule, Step
 
 
-class Derivation(Steps):
+class Derivation(Further):
     """A sequence of checked steps that a notebook shows as a numbered list.
 
     Whatever adds a step raises :class:`ProofError` if its name is taken, or one that it names in ``given`` is not an
@@ -38,7 +42,7 @@ class Derivation(Steps):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return show.mimebundle(self)
 
-    def assume(self, name: str, statement: sp.Basic | str, because: str, forall: Iterable[sp.Basic] = ()) -> Step:
+    def assume(self, name: str, statement: Any, because: str, forall: Iterable[Any] = ()) -> Step:
         """A hypothesis.
 
         Args:
@@ -50,40 +54,91 @@ class Derivation(Steps):
             the step, of the kind ``"assumed"``.
 
         Raises:
-            ProofError: if the name is taken.
+            ProofError: if it is no statement, contradicts what was assumed before, or ``forall`` lists what it has not.
 
         Example:
             >>> u = sp.Symbol("u", real=True)
             >>> Derivation("large", "Large numbers").assume("above", u >= 2, because="given").kind
             'assumed'
         """
-        return self._add(Step(name, "assumed", statement, because, (), guards.fixed_symbols(statement, forall)))
+        if isinstance(statement, str):
+            return self._add(Step(name=name, kind="assumed", statement=statement, because=because))
+        with self._naming(name):
+            made = kernel.assume(self._formula(statement), listed(forall))
+        return self._state(name, "assumed", made, because)
 
-    def define(self, name: str, symbol: Any, value: Any, because: str, forall: Iterable[sp.Basic] = ()) -> Step:
-        """A new name for an expression, or one equation of a recursion for a new sequence such as ``P(s)``.
+    def define(self, name: str, symbol: Any, value: Any, because: str, forall: Iterable[Any] = ()) -> Step:
+        """A new name for an expression, or a new function by its value at every argument.
 
         Args:
             name, because: the step's name, and what the definition is for.
-            symbol: the new name; it must not occur in earlier steps, but for its sequence's other equation.
-            value: what it stands for; SymPy must see that it has the sign that the new name declares.
-            forall: the indices at which a sequence's equation holds.
+            symbol: the new name, or an entry of a new function with plain arguments, such as ``h(x)`` or ``R(t + 1)``.
+            value: what it stands for; SymPy must see that it has the assumptions that the new name declares.
+            forall: the arguments; empty for a symbol.
 
         Returns:
             the step, of the kind ``"defined"``; its statement is an equation.
 
         Raises:
-            ProofError: if the symbol is not new, occurs in its own value or has another sign.
+            ProofError: if the name is not new, occurs in its own value or declares more than the value has.
 
         Example:
             >>> x, z = sp.symbols("x z", positive=True)
             >>> Derivation("names", "Names").define("z", z, x + 1, because="shorter").statement
             Eq(z, x + 1)
         """
-        value = sp.sympify(value)
         with self._naming(name):
-            guards.definition(symbol, value, forall, self.steps.values())
-        statement = sp.Eq(symbol, value, evaluate=False)
-        return self._add(Step(name, "defined", statement, because, (), guards.fixed_symbols(statement, forall)))
+            symbol, value = sp.sympify(symbol), sp.sympify(value)
+            self._formula(sp.Eq(symbol, value, evaluate=False))
+            made = kernel.define(symbol, value, listed(forall), tuple(self.steps.values()))
+        return self._state(name, "defined", made, because)
+
+    def sequence(
+        self,
+        name: str,
+        entry: Any,
+        value: Any,
+        because: str | tuple[str, str],
+        first: Any = None,
+        start: Any = None,
+        end: Any = None,
+        forall: Iterable[Any] = (),
+    ) -> Step:
+        """A new sequence, by its value at the start and each further one from its neighbour.
+
+        Args:
+            name: of the step with the recursion; that of the start has ``", first"`` appended.
+            entry: such as ``f(n + 1)``; further arguments after the index.
+            value: what it is, in terms of ``f(n)``; with ``end``, in terms of the next one, ``f(n + 2)``.
+            because: what it is for; a pair for the start and the recursion.
+            first: its value at the start; ``None`` if it may start anywhere.
+            start: the index of the start; ``None``: the least for which the recursion speaks of ``f(n)``.
+            end: for a sequence that counts down, the index of its start; the recursion holds below it.
+            forall: the further arguments.
+
+        Returns:
+            the step with the recursion, of the kind ``"defined"``.
+
+        Raises:
+            ProofError: if the name is not new, or the value rests on other entries than the neighbouring one.
+
+        Example:
+            >>> n, a = sp.Symbol("n", integer=True, nonnegative=True), sp.Function("a", real=True)
+            >>> d = Derivation("odd", "Sums of odd numbers")
+            >>> d.sequence("sum", a(n + 1), a(n) + 2*n + 1, "add the next", first=0).statement
+            Eq(a(n + 1), 2*n + a(n) + 1)
+            >>> d.steps["sum, first"].statement
+            Eq(a(0), 0)
+        """
+        why = (because, because) if isinstance(because, str) else tuple(because)
+        with self._naming(name):
+            entry, value = sp.sympify(entry), sp.sympify(value)
+            self._formula(sp.Eq(entry, value, evaluate=False))
+            earlier = tuple(self.steps.values())
+            made = kernel.sequence(entry, value, first, start, end, listed(forall), earlier)
+        for statement, reason, suffix in zip(made[:-1], why, [", first"], strict=False):
+            self._state(name + suffix, "defined", statement, reason)
+        return self._state(name, "defined", made[-1], why[-1])
 
     def identity(self, name: str, lhs: Any, rhs: Any, because: str, given: Names = ()) -> Step:
         """``lhs == rhs`` after the equations in ``given`` have been substituted, left side by right side, in order.
@@ -104,8 +159,9 @@ class Derivation(Steps):
             >>> Derivation("d", "Powers").identity("square", (x + 1)**2, x**2 + 2*x + 1, because="expand").kind
             'sympy'
         """
-        claim = sp.Eq(sp.sympify(lhs), sp.sympify(rhs), evaluate=False)
-        return self._prove(name, claim, because, given, rules.identity)
+        with self._naming(name):
+            claim = sp.Eq(sp.sympify(lhs), sp.sympify(rhs), evaluate=False)
+        return self._prove(name, claim, because, given, kernel.identity)
 
     def inequality(self, name: str, claim: Any, because: str, given: Names = ()) -> Step:
         """A relation that Z3 derives from ``given`` and the symbols' assumptions.
@@ -126,7 +182,7 @@ class Derivation(Steps):
             >>> Derivation("d", "Squares").inequality("square", u**2 + 1 >= 2*u, because="(u - 1)^2").kind
             'z3'
         """
-        return self._prove(name, claim, because, given, rules.inequality)
+        return self._prove(name, claim, because, given, kernel.arithmetic)
 
     def substitute(self, name: str, source: str, values: Mapping[Any, Any], because: str) -> Step:
         """An instance of an earlier step.
@@ -151,8 +207,9 @@ class Derivation(Steps):
         """
         with self._naming(name):
             [step] = self._relations([source])
-            guards.substitution(step, values)
-        return self._prove(name, rules.substituted(step, values), because, (source,), rules.instance(values))
+            values = {sp.sympify(old): sp.sympify(new) for old, new in values.items()}
+            claim = kernel.instance(step, values).statement
+        return self._prove(name, claim, because, (source,), _instance(values))
 
     def induction(
         self,
@@ -182,119 +239,29 @@ class Derivation(Steps):
         Example:
             >>> n, a = sp.Symbol("n", integer=True, positive=True), sp.Function("a", real=True)
             >>> d = Derivation("odd", "Sums of odd numbers")
-            >>> _ = d.define("first", a(1), 1, because="the first")
-            >>> _ = d.define("next", a(n + 1), a(n) + 2*n + 1, because="the next", forall=[n])
-            >>> d.induction("sum", sp.Eq(a(n), n**2), n, "add", base_given=["first"], step_given=["next"]).kind
+            >>> _ = d.sequence("next", a(n + 1), a(n) + 2*n + 1, because="the next", first=1)
+            >>> d.induction("sum", sp.Eq(a(n), n**2), n, "add", base_given=["next, first"], step_given=["next"]).kind
             'sympy'
         """
-        base, given = sp.sympify(base), tuple(dict.fromkeys((*base_given, *step_given)))
+        base_given, step_given = tuple(base_given), tuple(step_given)
+        given = tuple(dict.fromkeys((*base_given, *step_given)))
         with self._naming(name):
-            guards.induction(n, base, self._relations(given))
-        rule = rules.induction(n, base, base_given, step_given)
-        return self._prove(name, rules.from_base(claim, n, base), because, given, rule, universal={n})
+            base, claim = sp.sympify(base), formula(claim)
+            inductive(n, base, claim, self._relations(given), tuple(self.steps.values()))
+            statement = claim if base == least(n) else sp.Implies(sp.Ge(n, base), claim, evaluate=False)
+        rule = kernel.induction(n, base, base_given, step_given)
+        return self._prove(name, statement, because, given, rule, universal={n})
 
-    def limit(
-        self, name: str, expression: Any, variable: sp.Symbol, point: Any, value: Any, because: str, given: Names = ()
-    ) -> Step:
-        """A limit, computed by SymPy: at infinity from below, elsewhere from above.
 
-        Args:
-            name, because: the step's name, and its reason in words.
-            expression: whose limit is taken.
-            variable, point: what tends where; the point is a number or ``sp.oo``.
-            value: the limit.
-            given: names of steps that are equations, substituted first.
+def _instance(values: Mapping[Any, Any]) -> Rule:
+    """The rule that a statement is a given one with its symbols replaced."""
 
-        Returns:
-            the step, proved by SymPy.
+    def rule(claim: Any, given: Sequence[Step]) -> Proof:
+        for step in given:
+            made = kernel.instance(step, values)
+            if made.statement == claim:
+                return Proof("sympy", made.conditions)
+        sources = ", ".join(repr(step.name) for step in given)
+        raise Refused(f"{claim} is not that instance of {sources or 'anything'}")
 
-        Raises:
-            ProofError: if SymPy finds another limit or none, or something given is no equation or not needed.
-
-        Example:
-            >>> x = sp.Symbol("x")
-            >>> Derivation("d", "A limit").limit("sinc", sp.sin(x)/x, x, 0, 1, because="l'Hospital").kind
-            'sympy'
-        """
-        direction = "-" if point == sp.oo else "+"
-        claim = sp.Eq(sp.Limit(sp.sympify(expression), variable, point, direction), sp.sympify(value), evaluate=False)
-        return self._prove(name, claim, because, given, rules.identity)
-
-    def series(
-        self, name: str, expression: Any, variable: sp.Symbol, order: int, value: Any, because: str, given: Names = ()
-    ) -> Step:
-        """``expression = value + O(variable**order)`` at zero, computed by SymPy.
-
-        Args:
-            name, because: the step's name, and its reason in words.
-            expression: that is expanded.
-            variable, order: what tends to zero, and its power in the first term that is left out.
-            value: the terms before that.
-            given: names of steps that are equations, substituted first.
-
-        Returns:
-            the step, proved by SymPy.
-
-        Raises:
-            ProofError: if SymPy finds other terms, or something given is no equation or not needed.
-
-        Example:
-            >>> x = sp.Symbol("x")
-            >>> Derivation("d", "A series").series("sine", sp.sin(x), x, 5, x - x**3/6, because="Taylor").kind
-            'sympy'
-        """
-        claim = sp.Eq(sp.sympify(expression), sp.sympify(value) + sp.Order(variable**order), evaluate=False)
-        return self._prove(name, claim, because, given, rules.series(variable, order))
-
-    def certify(
-        self, name: str, statement: sp.Basic | str, residual: float, tolerance: float, because: str, given: Names = ()
-    ) -> Step:
-        """A statement that a computation supports.
-
-        Args:
-            name, because: the step's name, and what was computed.
-            statement: a relation, or LaTeX.
-            residual, tolerance: what the computation found, and how large it may be in size.
-            given: names of the steps that it used.
-
-        Returns:
-            the step, of the kind ``"certified"``.
-
-        Raises:
-            ProofError: if the residual exceeds the tolerance or is no number.
-
-        Example:
-            >>> Derivation("d", "Near one").certify("near", "x = 1", 1e-9, 1e-8, because="measured").kind
-            'certified'
-        """
-        with self._naming(name):
-            self._relations(given)
-            if not abs(residual) <= tolerance:
-                raise Refused(f"residual {residual:g} exceeds the tolerance {tolerance:g}")
-        fixed = guards.fixed_symbols(statement, ()) | self._fixed(given)
-        return self._add(Step(name, "certified", statement, because, tuple(given), fixed))
-
-    def cite(self, name: str, source: Derivation, step: str, because: str) -> Step:
-        """A step of another derivation, with its mark; what it rests on stands there.
-
-        Args:
-            name, because: the step's name here, and what it says; the place is added.
-            source, step: the other derivation, and the step's name there.
-
-        Returns:
-            the step, of the kind that it has there.
-
-        Raises:
-            ProofError: if a name in the statement is defined differently here.
-            KeyError: if there is no such step.
-
-        Example:
-            >>> u, source = sp.Symbol("u", real=True), Derivation("squares", "Squares")
-            >>> _ = source.inequality("square", u**2 + 1 >= 2*u, because="multiply out")
-            >>> Derivation("d", "Later").cite("square", source, "square", because="squares").because
-            'squares [squares, square]'
-        """
-        cited, there = source.steps[step], [source.steps[n] for n in source.depends_on(step)]
-        with self._naming(name):
-            guards.citation(cited, source.name, there, self.steps.values())
-        return self._add(Step(name, cited.kind, cited.statement, f"{because} [{source.name}, {step}]", (), cited.fixed))
+    return rule

@@ -1,37 +1,112 @@
-"""What keeps steps honest: which definitions are new, and which symbols may be replaced, and by what."""
+"""Side conditions of the kernel's rules: what is new, what may be replaced, and by what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sympy as sp
-from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.assumptions import _assume_defined
 from sympy.core.function import AppliedUndef
 
-from .by_sympy import atoms
 from .steps import Refused, Step
+from .terms import heads
 
-TRAITS = ("positive", "nonnegative", "negative", "nonpositive", "nonzero", "integer", "real")
+TRAITS = (
+    "positive", "nonnegative", "negative", "nonpositive", "zero", "nonzero", "integer", "noninteger", "rational",
+    "irrational", "algebraic", "transcendental", "even", "odd", "prime", "composite", "real", "imaginary", "complex",
+)  # fmt: skip
 """The assumptions that a name may declare, and that whatever takes its place must meet."""
 
 
-def fixed_symbols(statement: Any, forall: Iterable[Any]) -> frozenset[sp.Basic]:
+def formula(claim: Any) -> Any:
+    """What can be stated, or why not.
+
+    Args:
+        claim: what the user wrote.
+
+    Returns:
+        it, if it is a relation of SymPy, or And, Or, Not, Implies, ITE of relations.
+
+    Raises:
+        Refused: if it is not, or is false.
+
+    Example:
+        >>> u = sp.Symbol("u", real=True)
+        >>> formula(u != 0)
+        Traceback (most recent call last):
+        ...
+        anneal.proof.steps.Refused: Python has already decided this to be True; write sp.Ne(a, b) for !=, sp.Eq for ==
+    """
+    if isinstance(claim, bool):
+        raise Refused(f"Python has already decided this to be {claim}; write sp.Ne(a, b) for !=, sp.Eq for ==")
+    if claim == sp.false:
+        raise Refused("the statement is false, as SymPy sees at once")
+    if not isinstance(
+        claim, (sp.core.relational.Relational, sp.logic.boolalg.BooleanFunction, sp.logic.boolalg.BooleanTrue)
+    ):
+        raise Refused(f"{claim!r} is no statement; write a relation of SymPy, such as sp.Eq(a, b) or a <= b")
+    return claim
+
+
+def listed(forall: Any) -> tuple[Any, ...]:
+    """The items of ``forall``, read once.
+
+    Args:
+        forall: a list of symbols, or an iterator.
+
+    Returns:
+        them.
+
+    Raises:
+        Refused: if it is no list.
+    """
+    if isinstance(forall, (sp.Basic, str)) or not isinstance(forall, Iterable):
+        raise Refused(f"forall must be a list of symbols: write forall=[{forall}]")
+    return tuple(forall)
+
+
+def universal(forall: Iterable[Any], statement: Any) -> frozenset[Any]:
+    """The symbols that ``forall`` lists.
+
+    Args:
+        forall: of symbols.
+        statement: in which each must occur.
+
+    Returns:
+        them.
+
+    Raises:
+        Refused: if one is no symbol, or does not occur.
+    """
+    found = frozenset(forall)
+    for item in found:
+        if not isinstance(item, sp.Symbol):
+            raise Refused(f"forall lists {item}, which is no symbol")
+        if item not in statement.free_symbols:
+            raise Refused(f"forall lists {item}, which does not occur in {statement}")
+    return found
+
+
+def fixed(statement: Any, forall: Iterable[Any]) -> frozenset[Any]:
     """The symbols of which a hypothesis speaks: what rests on it holds for that value alone.
 
     Args:
-        statement: a relation, or LaTeX, which fixes nothing.
+        statement: a formula.
         forall: the symbols for which it holds at every value.
 
     Returns:
-        the names in the statement that ``forall`` leaves out.
+        the free symbols that ``forall`` leaves out.
+
+    Raises:
+        Refused: if ``forall`` lists what does not occur.
 
     Example:
         >>> x, y = sp.symbols("x y")
-        >>> fixed_symbols(x >= y, [y])
+        >>> fixed(x >= y, [y])
         frozenset({x})
     """
-    return frozenset() if isinstance(statement, str) else frozenset(atoms(statement)) - _universal(forall)
+    return frozenset(statement.free_symbols) - universal(forall, statement)
 
 
 def admissible(old: Any, new: Any) -> None:
@@ -42,7 +117,7 @@ def admissible(old: Any, new: Any) -> None:
         new: the expression.
 
     Raises:
-        Refused: if an assumption of :data:`TRAITS` is not known to hold.
+        Refused: if an assumption is not known to hold.
 
     Example:
         >>> x = sp.Symbol("x", positive=True)
@@ -52,170 +127,75 @@ def admissible(old: Any, new: Any) -> None:
         ...
         anneal.proof.steps.Refused: x is positive, but x - 1 is not known to be
     """
-    for trait in TRAITS:
-        if getattr(old, f"is_{trait}") and not getattr(new, f"is_{trait}"):
-            raise Refused(f"{old} is {trait}, but {new} is not known to be")
+    declared = {t: getattr(old, f"is_{t}") for t in (*TRAITS, *sorted(_assume_defined - set(TRAITS)))}
+    for trait, wanted in sorted(declared.items(), key=lambda item: item[1] is not True):
+        if wanted is not None and getattr(new, f"is_{trait}") is not wanted:
+            raise Refused(f"{old} is {'' if wanted else 'not '}{trait}, but {new} is not known to be")
 
 
-def definition(symbol: Any, value: Any, forall: Iterable[Any], steps: Iterable[Step]) -> None:
-    """Refuse a definition that could contradict earlier steps: whose name is not new, or has not the value's sign.
-
-    Args:
-        symbol: a symbol, or an entry of a new sequence such as ``P(s)``.
-        value: what it is to be.
-        forall: the indices at which a sequence's equation is to hold.
-        steps: the earlier steps.
-
-    Raises:
-        Refused: if it could.
-
-    Example:
-        >>> x, z = sp.symbols("x z", positive=True)
-        >>> definition(z, x + 1, (), [])
-        >>> definition(z, z / 2 + 1, (), [])
-        Traceback (most recent call last):
-        ...
-        anneal.proof.steps.Refused: z occurs in its own definition; that is an equation
-    """
-    universal, sequence = _universal(forall), isinstance(symbol, AppliedUndef)
-    if not universal <= symbol.free_symbols - ({symbol} if not sequence else set()):
-        raise Refused(f"forall may list only the indices of {symbol}, got {universal}")
-    if not sequence and value.has(symbol):
-        raise Refused(f"{symbol} occurs in its own definition; that is an equation")
-    for step in steps:
-        if not isinstance(step.statement, str) and step.statement.has(_head(symbol)):
-            _no_clash(symbol, value, bool(universal), step)
-    admissible(symbol, value)
-
-
-def _no_clash(symbol: Any, value: Any, general: bool, step: Step) -> None:
-    """An earlier step may have the name only in a definition: of another name by it, or of a different entry."""
-    head, equation = _head(symbol), cast(Any, step.statement)
-    if step.kind != "defined" or not isinstance(symbol, AppliedUndef):
-        raise Refused(f"{head} is already in use by step {step.name!r}; a definition needs a new name")
-    other, meaning = equation.lhs, equation.rhs
-    if _head(other) == head:
-        both_general = general and bool(other.free_symbols - step.fixed)
-        recursion = value.has(head) or meaning.has(head)
-        if both_general or symbol == other or not (recursion or _apart(symbol, other)):
-            raise Refused(f"{symbol} may be the {other} that step {step.name!r} defines")
-
-
-def substitution(step: Step, values: Mapping[Any, Any]) -> None:
-    """Refuse to replace what is not universally quantified, and by what would be captured or is not admissible.
+def definition(entry: Any, value: Any, forall: Iterable[Any], earlier: Sequence[Step]) -> frozenset[Any]:
+    """Refuse what is no definition: of a name that is not new, by itself, or by what has not its assumptions.
 
     Args:
-        step: whose statement is a relation.
-        values: expressions by the names that they are to replace.
-
-    Raises:
-        Refused: if one of them may not.
-
-    Example:
-        >>> x = sp.Symbol("x", real=True)
-        >>> substitution(Step("square", "z3", x**2 >= 0, "", (), frozenset()), {x: 2 * x})
-        >>> substitution(Step("large", "assumed", x >= 2, "", (), frozenset({x})), {x: 2 * x})
-        Traceback (most recent call last):
-        ...
-        anneal.proof.steps.Refused: x is fixed by a hypothesis of 'large'; it cannot be replaced
-    """
-    bound = _bound_symbols(step.statement)
-    for old, new in values.items():
-        if not isinstance(old, (sp.Symbol, AppliedUndef)) or old in bound or sp.sympify(new).free_symbols & bound:
-            raise Refused(f"{old} is not a free name in {step.name!r}, or {new} would be captured")
-        if old in step.fixed:
-            raise Refused(f"{old} is fixed by a hypothesis of {step.name!r}; it cannot be replaced")
-        admissible(old, sp.sympify(new))
-
-
-def induction(n: sp.Symbol, base: Any, given: Iterable[Step]) -> None:
-    """Refuse an induction that does not run over integers, starts out of range, or rests on a particular ``n``.
-
-    Args:
-        n: the symbol over which it runs.
-        base: where it starts.
-        given: the steps that it may use.
-
-    Raises:
-        Refused: if it does.
-
-    Example:
-        >>> induction(sp.Symbol("n", integer=True, positive=True), sp.Integer(0), [])
-        Traceback (most recent call last):
-        ...
-        anneal.proof.steps.Refused: the base 0 must be an integer in the range of n
-    """
-    if not (n.is_integer and n.is_nonnegative):
-        raise Refused(f"{n} must be declared a nonnegative or positive integer")
-    for step in given:
-        if n in step.fixed:
-            raise Refused(f"{step.name!r} speaks of one particular {n}; assume it with forall=[{n}]")
-    if not base.is_integer or base.has(n) or sp.Ge(base, least(n)) != sp.true:
-        raise Refused(f"the base {base} must be an integer in the range of {n}")
-
-
-def least(n: sp.Symbol) -> sp.Integer:
-    """The least value that the assumptions of a symbol allow.
-
-    Args:
-        n: a nonnegative or positive integer symbol.
+        entry, value, forall, earlier: name, value, the function's arguments, and the steps before.
 
     Returns:
-        0 or 1.
-
-    Example:
-        >>> least(sp.Symbol("n", integer=True, positive=True))
-        1
-    """
-    return sp.Integer(1 if n.is_positive else 0)
-
-
-def citation(cited: Step, source: str, there: Iterable[Step], here: Iterable[Step]) -> None:
-    """Refuse a step of another derivation if it rests on a definition that reads differently here.
-
-    Args:
-        cited: the step.
-        source: name of the other derivation.
-        there: the steps on which it rests, of the other derivation.
-        here: the steps of this derivation.
+        the symbols for all of whose values it holds.
 
     Raises:
-        Refused: if a name in the cited statement is defined differently.
-
-    Example:
-        >>> z = sp.Symbol("z")
-        >>> one, two = (Step("z", "defined", sp.Eq(z, i), "", (), frozenset()) for i in (1, 2))
-        >>> citation(one, "other", [one], [two])
-        Traceback (most recent call last):
-        ...
-        anneal.proof.steps.Refused: z is defined differently in other
+        Refused: if it is none.
     """
-    if isinstance(cited.statement, str):
-        return
-    defined = {equation.lhs: equation for equation in _definitions(there)}
-    for own in _definitions(here):
-        if cited.statement.has(_head(own.lhs)) and defined.get(own.lhs, own) != own:
-            raise Refused(f"{own.lhs} is defined differently in {source}")
+    found = universal(forall, sp.Eq(entry, value, evaluate=False))
+    new_name(entry, found, earlier)
+    own = {entry.func} if isinstance(entry, AppliedUndef) else {entry}
+    if heads(value) & own:
+        raise Refused(f"{entry} occurs in its own definition; that is an equation")
+    admissible(entry, value)
+    return found
 
 
-def _universal(forall: Iterable[Any]) -> set[sp.Basic]:
-    return {variable for item in forall for variable in atoms(item)}
+def new_name(entry: Any, forall: frozenset[Any], earlier: Sequence[Step], recursive: bool = False) -> None:
+    """Refuse a definition of what is no plain new name.
+
+    Args:
+        entry: a symbol, or an unknown function at its arguments.
+        forall: the symbols for which it is defined.
+        earlier: the steps before.
+        recursive: whether earlier definitions may speak of it.
+
+    Raises:
+        Refused: if the name is not new, is no name, or its arguments are not plain and different.
+    """
+    if not isinstance(entry, (sp.Symbol, AppliedUndef)):
+        raise Refused(f"{entry} is no new name; use a symbol, or an unknown function such as sp.Function('f')(n)")
+    head = entry.func if isinstance(entry, AppliedUndef) else entry
+    for step in [s for e in earlier for s in (e, *e.basis)]:
+        if isinstance(step.statement, str) or head not in heads(step.statement):
+            continue
+        if not (recursive and step.kind == "defined" and defined_head(step) != head):
+            if step.kind == "defined" and isinstance(entry, AppliedUndef) and defined_head(step) == head:
+                raise Refused(f"{entry} may be the {step.statement.lhs} that step {step.name!r} defines")
+            raise Refused(f"{entry} is already in use by step {step.name!r}; a definition needs a new name")
+    if isinstance(entry, AppliedUndef):
+        plain = [a.as_coeff_Add()[1] if a.is_integer else a for a in entry.args]
+        if not all(isinstance(a, sp.Symbol) for a in plain) or len(set(plain)) < len(plain):
+            raise Refused(f"{entry} is no name of a new function; its arguments must be different symbols")
+        if missing := set(plain) - forall:
+            raise Refused(f"{entry} is defined for all {missing.pop()}: list it in forall; for one entry use sequence")
+        if forall - set(plain):
+            raise Refused(f"forall may list only the arguments of {entry}, got {', '.join(map(str, forall))}")
+    elif forall:
+        raise Refused(f"forall may list only the indices of a function; {entry} has none")
 
 
-def _head(symbol: Any) -> Any:
-    return symbol.func if isinstance(symbol, AppliedUndef) else symbol
+def defined_head(step: Step) -> Any:
+    """The name that a definition defines.
 
+    Args:
+        step: of the kind ``"defined"``.
 
-def _definitions(steps: Iterable[Step]) -> list[Any]:
-    return [step.statement for step in steps if step.kind == "defined"]
-
-
-def _bound_symbols(statement: Any) -> set[sp.Basic]:
-    bound = {variable for e in statement.atoms(ExprWithLimits) for variable in e.bound_symbols}
-    return bound | {e.args[1] for e in statement.atoms(sp.Limit)}
-
-
-def _apart(first: Any, second: Any) -> bool:
-    """Whether two entries of a sequence are surely different ones: n + 1 with n >= 1 never is 1."""
-    gaps = [sp.expand(a - b) for a, b in zip(first.args, second.args, strict=True)]
-    return any(gap.is_positive or gap.is_negative for gap in gaps)
+    Returns:
+        a symbol, or a function without its arguments.
+    """
+    entry = step.statement.lhs
+    return entry.func if isinstance(entry, AppliedUndef) else entry

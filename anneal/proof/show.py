@@ -10,7 +10,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
-from .steps import MARKS, Step, Steps
+from .record import Steps, anchor
+from .steps import MARKS, Step
 
 METADATA_KEY = "derivation"
 """Key of a derivation's steps in the metadata of the notebook output that shows it."""
@@ -33,7 +34,8 @@ def latex(step: Step) -> str:
         step: of a derivation.
 
     Returns:
-        what was written where the statement is in words, and SymPy's LaTeX with indices below where it is a relation.
+        what was written where the statement is in words; where it is a relation, SymPy's LaTeX with indices below, and
+        the conditions on which it is defined.
 
     Example:
         >>> from anneal.proof import Derivation
@@ -41,7 +43,11 @@ def latex(step: Step) -> str:
         >>> latex(Derivation("weights", "Weights").assume("grow", P(t + 1) >= P(t), because="given"))
         '{P}_{t + 1} \\\\geq {P}_{t}'
     """
-    return step.statement if isinstance(step.statement, str) else str(_Printer().doprint(step.statement))
+    if isinstance(step.statement, str):
+        return step.statement
+    write = _Printer().doprint
+    where = ",\\; ".join(map(write, step.conditions))
+    return write(step.statement) + (f" \\quad\\text{{where }} {where}" if where else "")
 
 
 def records(derivation: Steps) -> list[dict[str, Any]]:
@@ -71,6 +77,7 @@ def records(derivation: Steps) -> list[dict[str, Any]]:
             "latex": latex(step),
             "because": step.because,
             "given": list(step.given),
+            "rests_on": hypotheses(step),
             "anchor": _anchor(derivation, step.name),
         }
         for i, step in enumerate(derivation.steps.values(), 1)
@@ -100,14 +107,16 @@ def markdown(derivation: Steps) -> str:
         <BLANKLINE>
     """
     number = {name: i for i, name in enumerate(derivation.steps, 1)}
-    lines = [f"**{derivation.title}**", ""]
+    lines = [f"**{escaped(derivation.title)}**", ""]
     for name, step in derivation.steps.items():
         uses = ", ".join(f'<a href="#{_anchor(derivation, g)}">{number[g]}</a>' for g in step.given)
         mark = f'<span class="step-mark step-{step.kind}">{MARKS[step.kind]}</span>'
         tail = f" from {uses}" if uses else ""
+        if hypotheses(step):
+            tail += f", resting there on {', '.join(f'*{marked(h)}*' for h in hypotheses(step))}"
         anchor = f'<span class="step" id="{_anchor(derivation, name)}"></span>'
         lines += [
-            f"{number[name]}. {anchor} *{escape(name)}*: {step.because} ({mark}{tail})",
+            f"{number[name]}. {anchor} *{marked(name)}*: {escaped(step.because)} ({mark}{tail})",
             "",
             f"   $$ {latex(step)} $$",
             "",
@@ -132,8 +141,59 @@ def text(derivation: Steps) -> str:
         A square is nonnegative
         1. positive: u**2 + 1 >= 2*u  [proved by Z3]
     """
-    steps = enumerate(derivation.steps.values(), 1)
-    return "\n".join([derivation.title, *(f"{i}. {s.name}: {s.statement}  [{MARKS[s.kind]}]" for i, s in steps)])
+    lines = [derivation.title]
+    for i, s in enumerate(derivation.steps.values(), 1):
+        where = f"  where {', '.join(map(str, s.conditions))}" if s.conditions else ""
+        rests = f"  on {', '.join(hypotheses(s))}" if hypotheses(s) else ""
+        lines.append(f"{i}. {s.name}: {s.statement}{where}  [{MARKS[s.kind]}{rests}]")
+    return "\n".join(lines)
+
+
+def hypotheses(step: Step) -> list[str]:
+    """What a cited step rests on in its own derivation, beyond definitions.
+
+    Args:
+        step: of a derivation.
+
+    Returns:
+        the names of what is assumed or certified there.
+    """
+    return [s.name for s in step.basis if s.kind in ("assumed", "certified")]
+
+
+def marked(name: str) -> str:
+    """A name as Markdown, in which its characters mean themselves.
+
+    Args:
+        name: of a step.
+
+    Returns:
+        it, escaped.
+
+    Example:
+        >>> marked("s* < t")
+        's\\\\* &lt; t'
+    """
+    return re.sub(r"([\\`*_\[\]$])", r"\\\1", escape(" ".join(name.split()), quote=False))
+
+
+def escaped(text: str) -> str:
+    """A reason on one line, without HTML of its own; mathematics between dollars stays.
+
+    Args:
+        text: Markdown of one paragraph.
+
+    Returns:
+        it, as it is read.
+
+    Example:
+        >>> escaped("<b> is $a<b$")
+        '&lt;b&gt; is $a<b$'
+    """
+    parts = " ".join(text.split()).split("$")
+    if len(parts) % 2 == 0 or any(re.search(r"<[/!a-zA-Z][^>]*>", part) for part in parts[1::2]):
+        return escape("$".join(parts), quote=False)
+    return "$".join(part if i % 2 else escape(part, quote=False) for i, part in enumerate(parts))
 
 
 def mimebundle(derivation: Steps) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -154,4 +214,4 @@ def mimebundle(derivation: Steps) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _anchor(derivation: Steps, step: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", f"step-{derivation.name}-{step}".lower())
+    return anchor(f"step-{derivation.name}-{step}")

@@ -1,0 +1,27 @@
+"""True statements: plausible steps are accepted, and none is refused by a counterexample."""
+
+import pytest
+
+from tests.proof import hard_statements, true_statements
+from tests.proof.attacking import ProofError, Quiet, last
+
+ROWS = [(kind, *row) for kind, rows in true_statements.ACCEPTED.items() for row in rows]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=f"{row[0]}: {row[1]}") for row in ROWS])
+def test_a_plausible_step_is_accepted(row):
+    assert last(row[2](Quiet())).kind in ("sympy", "z3")
+
+
+def test_there_are_many_of_them():
+    assert len(ROWS) >= 80 and len({row[:2] for row in ROWS}) == len(ROWS)
+
+
+@pytest.mark.parametrize("name", hard_statements.HARD)
+def test_what_is_true_is_never_refused_by_a_counterexample(name):
+    try:
+        step = last(hard_statements.HARD[name](Quiet()))
+    except ProofError as error:
+        assert not any(words in str(error) for words in ("false at", "sides differ", "is false", "not an identity"))
+    else:
+        assert step.kind in ("sympy", "z3")
