@@ -49,5 +49,10 @@ def loss_at(schedule: Schedule, stepsizes: ArrayLike, optimum: ArrayLike, T: int
         rho = grid / tuned[..., None]
     if not ((rho > 0) & np.isfinite(rho)).all():
         raise ValueError("optimum: expected within a factor of 1e300 of all stepsizes; give both in one unit")
-    result = price(schedule, rho, T).min(-1)
+    try:
+        result = price(schedule, rho, T).min(-1)
+    except ValueError as error:
+        if not str(error).startswith("rho:"):
+            raise
+        raise ValueError(f"stepsizes, optimum: expected less far apart; {error}") from None
     return float(result) if np.ndim(optimum) == 0 else result

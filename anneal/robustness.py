@@ -64,7 +64,13 @@ def tuned_stepsize(schedule: Schedule, T: int, D: float = 1.0, G: float = 1.0) -
     """
     T = _checks.count("T", T)
     D, G = _checks.positive_number("D", D), _checks.positive_number("G", G)
-    return tuned(schedule, T).stepsize * D / G
+    with np.errstate(over="ignore"):
+        found = float(np.float64(tuned(schedule, T).stepsize * D) / G)
+    if not 0 < found < np.inf:
+        raise ValueError(
+            f"D, G: a stepsize in proportion to {D:g}/{G:g} is no number of double precision; change units"
+        )
+    return found
 
 
 def tuned_bound(schedule: Schedule, T: int | None = None) -> float:
@@ -160,7 +166,7 @@ def local_slopes(rho: ArrayLike, prices: ArrayLike) -> Array:
     """
     factors, values = _checks.positive("rho", rho), _checks.positive("prices", prices)
     if factors.ndim != 1 or factors.size < 2 or (np.diff(factors) <= 0).any():
-        raise ValueError(f"rho: expected one axis of at least two increasing factors, got {rho!r}")
+        raise ValueError(f"rho: expected one axis of at least two increasing factors, got {_checks.shown(rho)}")
     _require_as_many("prices", values, factors.size, "rho")
     return np.diff(np.log(values)) / np.diff(np.log(factors))
 
@@ -185,8 +191,8 @@ def fitted_exponent(x: ArrayLike, y: ArrayLike) -> Any:
     Raises:
         ValueError: for numbers that are not positive and finite, shapes that do not fit, or x all equal.
     """
-    logs, values = np.log(_checks.positive("x", x)), np.asarray(y, dtype=float)
-    if logs.ndim != 1 or np.ptp(logs) == 0:
+    logs, values = np.log(_checks.positive("x", x)), _checks.real_array("y", y, missing=True)
+    if logs.ndim != 1 or logs.size < 2 or np.ptp(logs) == 0:
         raise ValueError("x: expected one axis of numbers, at least two of them different")
     _require_as_many("y", values, logs.size, "x")
     _checks.positive("y", values[~np.isnan(values)])

@@ -237,4 +237,6 @@ def _points(points: ArrayLike, start: Array) -> Array:
     x = _checks.real_array("points", points)
     if x.ndim == 0 or x.shape[-1] != len(start):
         raise ValueError(f"points: expected last axis {len(start)}, the dimension, got shape {x.shape}")
+    if not np.isfinite(x).all():
+        raise ValueError("points: expected finite numbers, got infinity")
     return x

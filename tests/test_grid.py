@@ -373,7 +373,7 @@ def test_losses_that_are_none(change, message):
     ("call", "message"),
     [
         (lambda data: grid.loss_against_ratio(data, []), r"strides: expected at least one, such as \[1, 2, 4\]"),
-        (lambda data: grid.loss_against_ratio(data, [1.5]), "stride: expected an integer, got 1.5"),
+        (lambda data: grid.loss_against_ratio(data, [1.5]), "strides: expected an integer, got 1.5"),
         (lambda data: grid.best_of_subgrids(data, 1, "median"), "center: expected a function such as numpy.median"),
         (
             lambda data: grid.tolerated_ratio(data.isel(seed=0), 0.1),

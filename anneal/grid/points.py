@@ -18,6 +18,7 @@ ROUNDING = 0.01
 """Part of a step by which a grid may miss the end of a range that it is said to cover."""
 STRIDE_ROUNDING = 0.05
 """Part of a step by which a ratio may differ from that of a coarser grid for which it is taken."""
+LARGEST_STEP = 709.0  # of a grid, in logarithms: its exponential is a number still
 DIGITS_ROUNDING = 1e-6
 """Relative difference of ratios that are one: stepsizes may be printed with 8 digits, or be in single precision."""
 MOST_POINTS = 1_000_000
@@ -91,9 +92,9 @@ def runs_to_cover(span: float, ratio: float) -> int:
         >>> runs_to_cover(1e4, 21.544), runs_to_cover(1e4, 10.0), len(geometric(1.0, 1e4, 21.544))
         (4, 5, 4)
     """
-    if _checks.positive_number("span", span) < 1:
-        raise ValueError(f"span: expected a range of at least 1, got {span:g}")
-    return _runs(float(np.log(span)), _ratio(ratio))
+    if (number := _checks.positive_number("span", span)) < 1:
+        raise ValueError(f"span: expected a range of at least 1, got {number:g}")
+    return _runs(float(np.log(number)), _ratio(ratio))
 
 
 def _ratio(ratio: float | None) -> float:
@@ -161,8 +162,14 @@ def grid_ratio(stepsizes: ArrayLike, every: int = 1) -> float:
     """
     logs, every = _logs(stepsizes), _checks.count("every", every)
     if _geometric(logs):
-        return float(np.exp(np.diff(logs).mean())) ** every
-    return float(np.exp(_coarse_step(logs, every)))
+        return _exponential(float(np.diff(logs).mean())) ** every
+    return _exponential(_coarse_step(logs, every))
+
+
+def _exponential(step: float) -> float:
+    if step > LARGEST_STEP:
+        raise ValueError(f"stepsizes: a ratio of e^{step:.0f} is too large for double precision; add points between")
+    return float(np.exp(step))
 
 
 def _geometric(logs: Array) -> bool:
@@ -223,6 +230,6 @@ def stride(stepsizes: ArrayLike, ratio: float) -> int:
     coarse = np.array([_coarse_step(logs, every) for every in range(1, logs.size)])
     nearest = int(np.abs(coarse - wanted).argmin())
     if abs(coarse[nearest] - wanted) > STRIDE_ROUNDING * coarse[0]:
-        ratios = ", ".join(f"{x:.3g}" for x in np.exp(coarse[:5]))
+        ratios = ", ".join(f"{x:.3g}" for x in np.exp(np.minimum(coarse[:5], LARGEST_STEP)))
         raise ValueError(f"ratio: expected that of a coarser grid of these stepsizes, {ratios} …, got {ratio:g}")
     return nearest + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,10 +42,13 @@ def loss_against_ratio(
     """
     import xarray as xr
 
-    chosen = np.atleast_1d(strides).tolist()
-    if not chosen:
+    given = list(strides) if isinstance(strides, Iterable) and not isinstance(strides, str) else [strides]
+    if not given:
         raise ValueError("strides: expected at least one, such as [1, 2, 4]")
+    chosen, finer = [_checks.count("strides", stride) for stride in given], _checks.count("finer", finer)
     selecting, reporting = (refine(half, finer) for half in centers(losses, center, missing))
+    if (most := max(chosen)) > reporting["stepsize"].size:
+        raise ValueError(f"strides: expected at most the {reporting['stepsize'].size} stepsizes, got {most}")
     finest = _divisor(at_selected(selecting.values, reporting.values, 1), reporting.isel(stepsize=0))
     relative = [at_selected(selecting.values, reporting.values, stride) / finest for stride in chosen]
     dims, eta = ["ratio", *reporting.dims[:-1]], reporting["stepsize"].values

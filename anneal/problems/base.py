@@ -157,6 +157,8 @@ def numbers(name: str, value: Any) -> Array:
     if array.size and np.abs(array).max() > LARGEST_NUMBER:
         largest = np.abs(array).max()
         raise ValueError(f"{name}: expected at most {LARGEST_NUMBER:g} in size, got {largest:g}; use other units")
+    if array.size and 0 < (largest := float(np.abs(array).max())) < 1 / LARGEST_NUMBER:
+        raise ValueError(f"{name}: expected more than {1 / LARGEST_NUMBER:g} in size, got {largest:g}; use other units")
     return array
 
 

@@ -58,9 +58,11 @@ class LogisticRegression(LinearModel):
         n, d = _checks.count("n_samples", n_samples), _checks.count("dimension", dimension)
         _checks.fits("n_samples, dimension", n, d)
         w = rng.normal(size=d)
-        w *= _checks.positive_number("signal", signal) / np.linalg.norm(w)
+        w = w / np.linalg.norm(w) * _checks.positive_number("signal", signal)
         X = rng.normal(size=(n, d))
-        return cls(X, (rng.random(n) < 1 / (1 + np.exp(-X @ w))).astype(float), radius)
+        with np.errstate(over="ignore"):  # infinity gives the right limit 0
+            likely = 1 / (1 + np.exp(-X @ w))
+        return cls(X, (rng.random(n) < likely).astype(float), radius)
 
     @classmethod
     def breast_cancer(cls, radius: float = 10.0) -> LogisticRegression:

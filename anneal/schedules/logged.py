@@ -29,13 +29,13 @@ def logged(rates: ArrayLike, drop_zeros: bool = False) -> Array:
         >>> logged([0.0, 0.5, 1.0, 0.5, 0.0], drop_zeros=True)
         array([0.5, 1. , 0.5])
     """
-    etas = real_array("rates", rates)
+    etas, drop_zeros = real_array("rates", rates), flag("drop_zeros", drop_zeros)
     if etas.ndim != 1 or etas.size == 0:
         raise ValueError(f"rates: expected a nonempty vector of length T, got shape {etas.shape}; give a list of rates")
     if (wrong := np.flatnonzero(~(np.isfinite(etas) & (etas >= 0)))).size:
         raise ValueError(f"rates: expected nonnegative finite numbers, got {etas[wrong[0]]:g} {_updates(wrong)}")
     zeros = np.flatnonzero(etas == 0)
-    if zeros.size and not flag("drop_zeros", drop_zeros):
+    if zeros.size and not drop_zeros:
         raise ValueError(f"rates: zero {_updates(zeros)}, which moves nothing; leave it out with drop_zeros=True")
     if zeros.size == etas.size:
         raise ValueError("rates: all are zero; give those of a run that moves")

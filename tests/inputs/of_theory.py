@@ -71,7 +71,7 @@ register(
 )
 register(
     "schedules.by_name",
-    lambda schedules: [by_name(schedules)[s.name].values(3) for s in schedules],
+    lambda schedules: [s.values(3) for s in by_name(schedules).values()],
     schedules=other([Cosine()], None, 3, [None], [Cosine(), Cosine()], Cosine(), "cosine"),
 )
 register(
@@ -123,7 +123,7 @@ register(
     "robustness.local_slopes",
     robustness.local_slopes,
     rho=vector([1.0, 2.0, 4.0]).but([1.0, 2.0], [1.0], [2.0, 2.0, 2.0]),
-    prices=vector([1.0, 2.0, 2.0]).but([1.0, 2.0, 3.0, 4.0]),
+    prices=array([1.0, 2.0, 2.0]).but([], [1.0, 2.0, 3.0, 4.0]),
 )
 register(
     "robustness.fitted_exponent",
