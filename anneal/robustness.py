@@ -68,7 +68,7 @@ def tuned_stepsize(schedule: Schedule, T: int, D: float = 1.0, G: float = 1.0) -
         found = float(np.float64(tuned(schedule, T).stepsize * D) / G)
     if not 0 < found < np.inf:
         raise ValueError(
-            f"D, G: a stepsize in proportion to {D:g}/{G:g} is no number of double precision; change units"
+            f"D, G: a stepsize like {D:g}/{G:g} is no number of double precision; change units"
         )
     return found
 
