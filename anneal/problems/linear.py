@@ -44,8 +44,9 @@ class LinearModel(Problem):
         radius: of the ball to project on; None for the whole space.
 
     Attributes:
-        optimum, minimizer: the least value, and where it is attained, of several places the one of least norm; features
-            that depend on others to rounding count as dependent.
+        optimum: the least value.
+        minimizer: where it is attained, of several places the one of least norm; features that depend on others to
+            rounding count as dependent.
         optimum_gap: nothing in the domain is less than ``optimum - optimum_gap``.
         solution: the three in one record (``anneal.problems.optimum.Optimum``).
         bend: M times the loss's second derivative bounds the third, which certificates on the whole space need.

@@ -86,7 +86,7 @@ class Schedule(metaclass=Checked):
     r"""The factors of a run's T updates, under a name of its own.
 
     Subclasses are frozen dataclasses; they give ``name``, ``key``, ``values`` and ``after``.  They take their
-    parameters with :func:`parameter` and keep what it returns with :meth:`_keep`.
+    parameters with ``parameter`` and keep what it returns with ``_keep``.
     """
 
     def _keep(self, **parameters: Any) -> None:

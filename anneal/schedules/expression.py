@@ -36,7 +36,7 @@ class FromExpression(Shape):
 
     ``tail``, ``mass`` and ``noise`` are :math:`h`, :math:`H` and :math:`Q` as SymPy expressions in the symbol ``s``,
     the fraction :math:`s = 1 - u` of the run that remains; the last two are ``None`` where the rules of
-    :mod:`anneal.schedules.closed_forms` give no closed form that quadrature confirms.
+    ``anneal.schedules.closed_forms`` give no closed form that quadrature confirms.
     Numbers come from the closed form where :math:`s \ge 1/4` and from quadrature nearer to the end, where a closed
     form may be a small difference of large terms.
     """
