@@ -11,7 +11,7 @@ import sympy as sp
 import z3
 
 from .by_sympy import unfolded
-from .definedness import Exists
+from .predicates import Exists
 from .steps import Refused
 from .terms import apart
 

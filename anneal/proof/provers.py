@@ -9,14 +9,15 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from .agreement import where_they_differ
 from .by_sympy import merge_sums, settled, unfolded, vanishes
 from .by_z3 import contradictory, entails
-from .definedness import Exists, conditions, holds
+from .definedness import conditions, holds
 from .existence import reduced
+from .predicates import Continuous, Exists
 from .refuting import counterexample
 from .steps import Proof, Refused, Statement
 from .terms import apart, replaced
-from .worlds import where_they_differ
 
 EFFORT = 2_000_000  # for conditions, and for contradictions
 
@@ -132,6 +133,8 @@ def settle(open_: Sequence[Any], given: Sequence[Statement]) -> tuple[Any, ...]:
 def _reduced(c: Any, usable: Sequence[Statement], rest: Sequence[Any]) -> list[Any] | None:
     """What is left of a condition; ``None`` if nothing can be said."""
     usable = [s for s in usable if not is_series(s.statement)]
+    if isinstance(c, Continuous):  # an equation of the integral itself says nothing of its integrand
+        usable = [s for s in usable if isinstance(s.statement, sp.Eq) and isinstance(s.statement.lhs, AppliedUndef)]
     if isinstance(c, Exists):
         found = reduced(rewritten(c.args[0], usable))
         return None if found is None or c in found else found

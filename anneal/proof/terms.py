@@ -136,7 +136,7 @@ def _bound(assumptions: tuple[tuple[str, bool], ...], level: int) -> sp.Dummy:
 
 def _levels(e: Any) -> int:
     inner = max((_levels(a) for a in e.args), default=0) if isinstance(e, sp.Basic) else 0
-    return inner + isinstance(e, (sp.Sum, sp.Product, sp.Integral, sp.Limit))
+    return inner + (len(bound_names(e)) if isinstance(e, (sp.Sum, sp.Product, sp.Integral, sp.Limit)) else 0)
 
 
 def replaced(e: Any, old: Any, new: Any, universal: frozenset[Any]) -> Any:
