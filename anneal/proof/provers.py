@@ -170,6 +170,10 @@ def by_sympy(claim: Any, given: Sequence[Statement], strict: bool = True) -> Pro
     if not isinstance(claim, sp.Equality):
         raise Refused(f"SymPy proves equations, got {claim}; use inequality")
     own = conditions(claim)
+    if interchanged := [b for b in claim.atoms(sp.Limit, sp.Integral, sp.Derivative) if _endless(b.args[0])]:
+        raise Refused(
+            f"{interchanged[0]} could not be proved: limits are not interchanged with infinite sums or integrals"
+        )
     lhs, rhs = rewritten(sp.Tuple(claim.lhs, claim.rhs), given, strict)
     where = settle([*own, *(c for s in given for c in s.conditions)], given)
     plain = [c for c in where if not isinstance(c, Exists)]
@@ -181,6 +185,10 @@ def by_sympy(claim: Any, given: Sequence[Statement], strict: bool = True) -> Pro
     if not vanishes(settled(difference.doit(), plain)):
         raise Refused(f"{claim.lhs} = {claim.rhs} could not be proved: SymPy did not reduce the difference to zero")
     return Proof("sympy", where)
+
+
+def _endless(e: Any) -> bool:
+    return any(b.has(sp.oo) for b in e.atoms(sp.Sum, sp.Integral))
 
 
 def by_z3(claim: Any, given: Sequence[Statement]) -> Proof:

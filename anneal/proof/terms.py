@@ -226,9 +226,7 @@ def check_names(expressions: Iterable[Any], known: dict[str, Any]) -> None:
         if not _legible(name, not isinstance(head, sp.Symbol)) and (
             isinstance(head, sp.Symbol) or issubclass(head, AppliedUndef)
         ):
-            raise Refused(
-                f"{name!r} is no name: use a letter, a Greek letter or a word, with an index, and none of SymPy's own names"
-            )
+            raise Refused(f"{name!r} is no name: use letters or a Greek letter, with an index, and no name of SymPy's")
 
 
 def _legible(name: str, function: bool) -> bool:
