@@ -214,8 +214,9 @@ def _asked(formulas: list[Any], effort: int, products: bool = True) -> Verdict:
     model: dict[Any, Any] = {}
     for integers in (False, True) if whole and products else (False,):
         translate = _Translator(integers)
-        solver = z3.Solver(ctx=translate.context) if products else z3.SimpleSolver(ctx=translate.context)
-        if not products:
+        linear = integers or not products  # Z3 does not keep to its effort with products of integers
+        solver = z3.SimpleSolver(ctx=translate.context) if linear else z3.Solver(ctx=translate.context)
+        if linear:
             solver.set("arith.nl", False)
         solver.set("rlimit", effort)
         solver.set("random_seed", SEED)

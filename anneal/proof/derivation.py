@@ -9,8 +9,9 @@ import sympy as sp
 
 from . import kernel, show
 from .further import Further
-from .guards import formula, least, listed
+from .guards import formula, listed
 from .scopes import inductive
+from .sequences import least
 from .steps import Names, Proof, Refused, Rule, Step
 
 

@@ -38,7 +38,7 @@ def reduced(e: Any) -> list[Any] | None:
     if isinstance(e, sp.Derivative):
         found = conditions(e)
         return None if any(c.args[0] == e for c in found) else found
-    if e.has(AppliedUndef):
+    if e.has(AppliedUndef, sp.sign, sp.floor, sp.ceiling, sp.Piecewise):  # unknown, or not continuous
         return None
     if isinstance(e, sp.Limit):
         return [] if _settles(e) else None

@@ -10,7 +10,7 @@ from sympy.core.assumptions import _assume_defined
 from sympy.core.function import AppliedUndef
 
 from .steps import Refused, Step
-from .terms import BINDERS, heads
+from .terms import heads
 
 TRAITS = (
     "positive", "nonnegative", "negative", "nonpositive", "zero", "nonzero", "integer", "noninteger", "rational",
@@ -133,6 +133,27 @@ def admissible(old: Any, new: Any) -> None:
             raise Refused(f"{old} is {'' if wanted else 'not '}{trait}, but {new} is not known to be")
 
 
+def definition(entry: Any, value: Any, forall: Iterable[Any], earlier: Sequence[Step]) -> frozenset[Any]:
+    """Refuse what is no definition: of a name that is not new, by itself, or by what has not its assumptions.
+
+    Args:
+        entry, value, forall, earlier: name, value, the function's arguments, and the steps before.
+
+    Returns:
+        the symbols for all of whose values it holds.
+
+    Raises:
+        Refused: if it is none.
+    """
+    found = universal(forall, sp.Eq(entry, value, evaluate=False))
+    new_name(entry, found, earlier)
+    own = {entry.func} if isinstance(entry, AppliedUndef) else {entry}
+    if heads(value) & own:
+        raise Refused(f"{entry} occurs in its own definition; that is an equation")
+    admissible(entry, value)
+    return found
+
+
 def new_name(entry: Any, forall: frozenset[Any], earlier: Sequence[Step], recursive: bool = False) -> None:
     """Refuse a definition of what is no plain new name.
 
@@ -178,83 +199,3 @@ def defined_head(step: Step) -> Any:
     """
     entry = step.statement.lhs
     return entry.func if isinstance(entry, AppliedUndef) else entry
-
-
-def index(entry: Any) -> tuple[Any, Any]:
-    """The index of a sequence and its shift.
-
-    Args:
-        entry: such as ``f(n + 1)``, further arguments after the index.
-
-    Returns:
-        ``n`` and 1.
-
-    Raises:
-        Refused: if it is not of this form.
-    """
-    if isinstance(entry, AppliedUndef):
-        shift, n = entry.args[0].as_coeff_Add()
-        if isinstance(n, sp.Symbol) and n.is_integer and n.is_nonnegative and shift.is_Integer:
-            return n, shift
-    raise Refused(
-        f"{entry} is no entry of a sequence; write f(n + 1), with n declared a nonnegative or positive integer"
-    )
-
-
-def least(n: Any) -> Any:
-    """The least value that the assumptions of an index allow.
-
-    Args:
-        n: a nonnegative or positive integer symbol.
-
-    Returns:
-        0 or 1.
-    """
-    return sp.Integer(1 if n.is_positive else 0)
-
-
-def within(start: Any, bound: Any, what: str) -> None:
-    """Refuse a place that is no integer from some bound on.
-
-    Args:
-        start: the place.
-        bound: the least that it may be.
-        what: it is called in the error.
-
-    Raises:
-        Refused: if it is not.
-    """
-    if not start.is_integer or sp.Ge(start, bound) != sp.true:
-        raise Refused(f"{what} {start} must be an integer, at least {bound}")
-
-
-def recursion(entry: Any, value: Any, neighbour: Any, earlier: Sequence[Step]) -> None:
-    """Refuse a recursion that speaks of its sequence at other entries than the neighbouring one.
-
-    Args:
-        entry: what is defined.
-        value: by this.
-        neighbour: the index of which it may speak.
-        earlier: steps, whose definitions are inserted.
-
-    Raises:
-        Refused: if it does.
-    """
-    definitions = [s for s in earlier if s.kind == "defined" and isinstance(s.statement, sp.Eq)]
-    functions = {defined_head(s): s.statement for s in definitions if isinstance(s.statement.lhs, AppliedUndef)}
-    queue, seen = [sp.sympify(value)], set()
-    while queue:
-        for f in queue.pop().atoms(AppliedUndef):
-            if f.func == entry.func and f.args[0] != neighbour:
-                raise Refused(f"{entry} rests on {f}; a sequence may rest on its neighbour {neighbour} alone")
-            equation = functions.get(f.func)
-            if f in seen or equation is None or not equation.rhs.has(entry.func):
-                continue
-            seen.add(f)
-            shifts = [a.as_coeff_Add() for a in equation.lhs.args]
-            put = {n: a - shift for a, (shift, n) in zip(f.args, shifts, strict=True)}
-            queue.append(equation.rhs.subs(put, simultaneous=True))
-    if any(
-        entry.func in heads(b) for b in sp.sympify(value).atoms(*BINDERS) if isinstance(b, sp.Derivative | sp.Limit)
-    ):
-        raise Refused(f"{entry} rests on a limit or derivative of itself")

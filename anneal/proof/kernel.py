@@ -11,25 +11,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
-from . import guards, instances, scopes
+from . import guards, instances, scopes, sequences
 from .definedness import Exists, conditions
 from .provers import by_sympy, by_z3, decide, settle
 from .steps import Proof, Refused, Rule, Statement, Step
-from .terms import apart, heads
+from .terms import apart
 
 
 def assume(claim: Any, forall: Iterable[Any]) -> Statement:
     """A hypothesis.  Its symbols are fixed, but for those in ``forall``, which must occur.
 
     Sound because a hypothesis restricts interpretations and claims nothing.
+    Args:
+        claim, forall: the hypothesis, and the symbols for which it holds at every value.
+    Returns:
+        the statement.
     """
-    return Statement(
-        statement=claim,
-        conditions=tuple(c for c in settle(conditions(claim), []) if not isinstance(c, Exists)),
-        fixed=guards.fixed(claim, forall),
-    )
+    where = tuple(c for c in settle(conditions(claim), []) if not isinstance(c, Exists))
+    return Statement(statement=claim, conditions=where, fixed=guards.fixed(claim, forall))
 
 
 def define(entry: Any, value: Any, forall: Iterable[Any], earlier: Sequence[Step]) -> Statement:
@@ -38,15 +38,15 @@ def define(entry: Any, value: Any, forall: Iterable[Any], earlier: Sequence[Step
     The name is a plain symbol, or an unknown function at plain, different arguments (indices may be shifted), all in
     ``forall``; it occurs neither before nor in the value, which has its assumptions.
     Sound because every interpretation of the other names extends to the new one: it has its value, where there is one.
+    Args:
+        entry, value, forall, earlier: name, value, the function's arguments, and the steps before.
+    Returns:
+        the statement.
     """
-    universal = guards.universal(forall, sp.Eq(entry, value, evaluate=False))
-    guards.new_name(entry, universal, earlier)
-    if heads(value) & heads(entry) - universal or (isinstance(entry, AppliedUndef) and entry.func in heads(value)):
-        raise Refused(f"{entry} occurs in its own definition; that is an equation")
-    guards.admissible(entry, value)
+    universal = guards.definition(entry, value, forall, earlier)
     claim = sp.Eq(entry, value, evaluate=False)
-    where = settle(conditions(claim), [])
-    return Statement(statement=claim, conditions=where, fixed=frozenset(claim.free_symbols - universal))
+    fixed = frozenset(claim.free_symbols - universal)
+    return Statement(statement=claim, conditions=settle(conditions(claim), []), fixed=fixed)
 
 
 def sequence(
@@ -57,30 +57,18 @@ def sequence(
     ``value`` may speak of the sequence at the neighbouring index alone, also by way of earlier definitions; apart from
     these, the name is new.  Without ``first`` the sequence may start anywhere.
     Sound by recursion over the integers: one sequence satisfies all the equations from the start on (to the end).
+    Args:
+        entry, value, forall, earlier: as in :func:`define`; ``forall`` lists the arguments after the index
+        first, start, end: the value at the start, its index, or the index from which the sequence counts down.
+    Returns:
+        the statements, the start first.
     """
-    n, shift = guards.index(entry)
+    n, shift = sequences.index(entry)
     universal = guards.universal([n, *forall], sp.Eq(entry, value, evaluate=False))
     neighbour = n + shift - 1 if end is None else n + shift + 1
-    guards.recursion(entry, value, neighbour, earlier)
+    sequences.recursion(entry, value, neighbour, earlier)
     guards.new_name(entry, universal, earlier, recursive=True)
-    least = guards.least(n) + shift - 1
-    start = least if start is None else sp.sympify(start)
-    if end is None:
-        where = [] if start == least else [sp.Ge(n + shift - 1, start)]
-        guards.within(start, least, f"the start of {entry.func}")
-    else:
-        where, start = [sp.Lt(n + shift, end)], sp.sympify(end)
-    if start.free_symbols & universal:
-        raise Refused(f"{entry.func} cannot start at {start}, which is no one place")
-    found: list[tuple[Any, list[Any]]] = []
-    if first is not None:
-        begin = entry.func(start, *entry.args[1:])
-        guards.admissible(begin, sp.sympify(first))
-        if entry.func in heads(sp.sympify(first)) or n in sp.sympify(first).free_symbols:
-            raise Refused(f"{begin} = {first} is no start: it speaks of {entry.func} itself or of every {n}")
-        found.append((sp.Eq(begin, sp.sympify(first), evaluate=False), []))
-    guards.admissible(entry, value)
-    found.append((sp.Eq(entry, value, evaluate=False), where))
+    found = sequences.equations(entry, value, first, start, end, universal)
     return [
         Statement(
             statement=claim,
@@ -97,6 +85,10 @@ def identity(claim: Any, given: Sequence[Statement]) -> Proof:
     An equation for one value is not used under a binder over it; a limit and its value, too, are such an identity.
     Sound because equals replace equals where they hold, all terms are defined under the conditions, and SymPy's algebra
     is right where terms are defined; that is checked again by evaluating both sides, as they were before it.
+    Args:
+        claim, given: the equation, and the steps whose equations are used.
+    Returns:
+        the proof.
     """
     return by_sympy(claim, given)
 
@@ -106,6 +98,10 @@ def arithmetic(claim: Any, given: Sequence[Statement]) -> Proof:
 
     Sound because Z3 sees no more than is true: the statements given under their conditions, the signs and integrality
     that names declare, and, for what it has no word for, an unknown number.
+    Args:
+        claim, given: the relation, and the steps that may be used.
+    Returns:
+        the proof.
     """
     return by_z3(claim, given)
 
@@ -115,6 +111,12 @@ def instance(source: Statement, values: Mapping[Any, Any]) -> Statement:
 
     Neither entries of sequences or functions nor fixed symbols are replaced, and no bound variable captures a value.
     Sound because a statement for all values holds for these; its conditions, and those of the values, come along.
+    Args:
+        source, values: the statement, and expressions by the symbols that they replace.
+    Returns:
+        the statement.
+    Raises:
+        Refused: if the side condition fails.
     """
     instances.replaceable(source, values)
     try:
@@ -123,8 +125,7 @@ def instance(source: Statement, values: Mapping[Any, Any]) -> Statement:
     except TypeError:
         raise Refused(f"{source.statement} is not defined for this instance") from None
     if any(c == sp.false or (not isinstance(c, Exists) and sp.simplify(c) == sp.false) for c in kept):
-        broken = ", ".join(map(str, source.conditions))
-        raise Refused(f"the statement holds only where {broken}, which is false for this instance")
+        raise Refused(f"it holds only where {', '.join(map(str, source.conditions))}, which is false for this instance")
     more = [c for value in values.values() for c in conditions(sp.sympify(value))]
     instances.not_false(claim, kept)
     return Statement(statement=claim, conditions=settle([*kept, *more], []), fixed=source.fixed)
@@ -135,8 +136,14 @@ def induction(n: Any, base: Any, base_given: Sequence[str], step_given: Sequence
 
     No step given speaks of one particular ``n``, and no condition that is carried speaks of ``n``.
     Sound by induction over the integers.
+    Args:
+        n, base, base_given, step_given: the index, where it starts, and names of the steps that may be used.
+    Returns:
+        the rule.
+    Raises:
+        Refused: if the side condition fails.
     """
-    start = [] if base == guards.least(n) else [sp.Ge(n, base)]
+    start = [] if base == sequences.least(n) else [sp.Ge(n, base)]
 
     def rule(statement: Any, given: Sequence[Step]) -> Proof:
         if start and not (isinstance(statement, sp.Implies) and statement.args[0] == start[0]):
@@ -161,9 +168,13 @@ def expectation(
 ) -> tuple[Statement, tuple[Step, ...]]:
     """A relation that holds at every outcome, with expectations in place of the random quantities.
 
-    Both sides are linear in the random quantities, with coefficients that do not depend on the outcome; each expectation
+    Both sides are linear in the random quantities, whose coefficients do not depend on the outcome; an expectation
     is a new name, with no assumption that it does not inherit.
     Sound because expectation is linear and keeps order, for quantities whose expectations exist.
+    Args:
+        source, means, earlier: the relation, expectations by random quantities, and the steps before.
+    Returns:
+        the statement, and what its new names mean.
     """
     claim = scopes.linear(source.statement, means)
     basis = scopes.expectations(source, means, earlier)
@@ -176,6 +187,10 @@ def cite(cited: Step, there: Sequence[Step], here: Sequence[Step], source: str) 
 
     No name is defined differently here and there.
     Sound because the statement holds wherever those do, and they now restrict interpretations here as well.
+    Args:
+        cited, there, here, source: the step, those on which it rests there, those here, and the derivation's name.
+    Returns:
+        the hypotheses and definitions that come along.
     """
     basis = [step for step in there if step.kind in ("assumed", "certified", "defined")]
     basis += [step for step in dict.fromkeys(b for step in there for b in step.basis) if step not in basis]

@@ -9,7 +9,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from .definedness import Exists, Expectation
-from .guards import TRAITS, defined_head, least, within
+from .guards import TRAITS, defined_head
+from .sequences import least, within
 from .steps import Refused, Statement, Step
 from .terms import BINDERS, apart, bound_names, heads
 

@@ -40,7 +40,15 @@ class World:
         self.called: dict[str, Any] = {}
 
     def call(self, e: Any, args: list[Any]) -> Any:
-        """The value of an entry of an unknown function: a table for sequences, smooth for what takes real numbers."""
+        """The value of an entry of an unknown function: a table for sequences, smooth for what takes real numbers.
+
+        Args:
+            e: the entry.
+            args: values of its arguments.
+
+        Returns:
+            the value, the same whenever asked.
+        """
         if (found := self.entries.get((e.func, tuple(args)))) is not None:
             self.called[str(e)] = found
             return found
