@@ -9,11 +9,13 @@ import sympy as sp
 from mpmath import mp
 
 from .by_sympy import vanishes
-from .definedness import Exists, conditions
+from .definedness import conditions
 from .evaluation import FAILURES, real, value
+from .predicates import Exists
 from .provers import rewritten, settle
+from .special import special_worlds
 from .steps import Proof, Refused, Rule, Statement
-from .worlds import worlds
+from .worlds import World, worlds
 
 NEAR = (4, 8, 12)  # powers of ten
 LARGEST_RATIO = 100
@@ -52,7 +54,9 @@ def series(variable: sp.Symbol, order: int) -> Rule:
         if bad := [c for c in where if not isinstance(c, Exists) and c.has(variable)]:
             raise Refused(f"{bad[0]} is not known to hold for small {variable}")
         found = sp.series(lhs, variable, 0, order).removeO()
-        if not vanishes(found - terms) or not _bounded(lhs - terms, variable, order):
+        if not vanishes(found - terms) or not _bounded(
+            lhs - terms, variable, order, [c for c in where if not isinstance(c, Exists)]
+        ):
             raise Refused(f"the series of {claim.lhs} is {found}, not {terms}")
         return Proof("sympy", tuple(where))
 
@@ -74,18 +78,27 @@ def _eventually(c: Any, variable: Any) -> bool:
     return bool(near.is_positive or (isinstance(c, sp.Ne) and near.is_nonzero))
 
 
-def _bounded(rest: Any, variable: Any, order: int) -> bool:
-    sides = (1,) if variable.is_nonnegative else (1, -1)
+def _bounded(rest: Any, variable: Any, order: int, where: Sequence[Any]) -> bool:
+    """Whether what is left over the power stays bounded, at three points and where coefficients vanish."""
     with mp.workdps(150):
-        for tried, world in enumerate(worlds([rest], [], trials=12)):
-            for side in sides:
-                try:
-                    near = [side * mp.mpf(10) ** -k for k in NEAR]
-                    ratios = [abs(real(value(rest, world, {variable: h})) / h**order) for h in near]
-                except FAILURES:
-                    return False
-                if not ratios[2] <= LARGEST_RATIO * (1 + ratios[0]):
-                    return False
+        for world in special_worlds([sp.Limit(rest, variable, 0)], where):
+            if _ratios_bounded(rest, variable, order, world) is False:
+                return False
+        for tried, world in enumerate(worlds([rest], where, trials=12)):
+            if not _ratios_bounded(rest, variable, order, world):
+                return False
             if tried == 2:
                 return True
     return not rest.free_symbols - {variable}
+
+
+def _ratios_bounded(rest: Any, variable: Any, order: int, world: World) -> bool | None:
+    for side in (1,) if variable.is_nonnegative else (1, -1):
+        try:
+            near = [side * mp.mpf(10) ** -k for k in NEAR]
+            ratios = [abs(real(value(rest, world, {variable: h})) / h**order) for h in near]
+        except FAILURES:
+            return None
+        if not ratios[2] <= LARGEST_RATIO * (1 + ratios[0]):
+            return False
+    return True

@@ -11,11 +11,12 @@ import sympy as sp
 import z3
 
 from .by_sympy import unfolded
-from .definedness import Exists
+from .predicates import Exists
 from .steps import Refused
 from .terms import apart
 
 Z3_EFFORT = 20_000_000  # Z3's own deterministic count: the same verdict on a slow machine, and whatever ran before
+PATIENCE = 60_000  # ms; some of Z3's algebra does not count its effort: what takes longer is refused, never accepted
 SEED = 0
 LARGEST_POWER = 24
 
@@ -219,6 +220,7 @@ def _asked(formulas: list[Any], effort: int, products: bool = True) -> Verdict:
         if linear:
             solver.set("arith.nl", False)
         solver.set("rlimit", effort)
+        solver.set("timeout", PATIENCE)
         solver.set("random_seed", SEED)
         translated = [translate(f) for f in formulas]
         solver.add(*translate.facts, *translated)

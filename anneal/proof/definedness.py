@@ -10,6 +10,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
+from .predicates import Continuous, Exists, Expectation
 from .steps import Refused
 
 TOTAL = (sp.exp, sp.sin, sp.cos, sp.atan, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.erf, sp.erfc)
@@ -29,25 +30,6 @@ PARTIAL = {
     sp.gamma: lambda a: [sp.Gt(a, 0)],
     sp.loggamma: lambda a: [sp.Gt(a, 0)],
 }
-
-
-class Exists(BooleanFunction):
-    """That a sum, integral, limit or derivative exists, at all values of its names, and its integrand is continuous."""
-
-    nargs = 1
-
-    def _latex(self, printer: Any) -> str:
-        return f"{printer._print(self.args[0])} \\text{{ exists}}"
-
-
-class Expectation(sp.Function):
-    """The mean of a random quantity: what a new name stands for after the rule of expectation."""
-
-    nargs = 1
-    is_real = True
-
-    def _latex(self, printer: Any, exp: Any = None) -> str:
-        return f"\\mathbb{{E}}\\left[{printer._print(self.args[0])}\\right]"
 
 
 def conditions(e: Any) -> list[Any]:
@@ -289,6 +271,7 @@ def _smooth(e: Any, names: set[Any], whole: Any) -> Iterable[Any]:
         yield Exists(sp.Derivative(e, *whole.variable_count))
     elif isinstance(e, sp.Integral):
         yield from _binder(e)
+        yield from _continuous(e, names, whole)
     elif isinstance(e, sp.Derivative):
         yield Exists(sp.Derivative(e.expr, *e.variable_count, *whole.variable_count))
     elif isinstance(e, (AppliedUndef, *BENT, sp.Limit, sp.Sum, sp.Product)) or not isinstance(e, sp.Expr):
@@ -298,3 +281,16 @@ def _smooth(e: Any, names: set[Any], whole: Any) -> Iterable[Any]:
             yield from _smooth(part, names, whole)
         for c in _own(e):
             yield sp.Gt(*c.args) if isinstance(c, sp.GreaterThan) else c
+
+
+def _continuous(e: Any, names: set[Any], whole: Any) -> Iterable[Any]:
+    """The fundamental theorem needs an integrand that is continuous, where its ends move too."""
+    body, bound = e.function, set(e.variables)
+    if body.has(sp.sign, sp.floor, sp.ceiling, sp.Piecewise):
+        raise Refused(f"the integrand of {e} may jump; {whole} is not known to exist")
+    if any(f.free_symbols & bound for f in body.atoms(AppliedUndef)):
+        yield Continuous(sp.Derivative(e, *whole.variable_count))
+    elif len(e.limits) == 1:
+        for end in e.limits[0][1:]:
+            if end.free_symbols & names:
+                yield from _conditions(body.subs(e.limits[0][0], end))

@@ -12,10 +12,11 @@ from mpmath import mp
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from .definedness import Exists
+from .predicates import Exists
 
 DIGITS = 30
 LONGEST_SUM = 200
+EFFORT = 20_000  # values of integrands and infinite sums at one point
 FUNCTIONS: dict[Any, Any] = {
     sp.exp: mpmath.exp,
     sp.sin: mpmath.sin,
@@ -171,26 +172,29 @@ def _binder(e: Any, world: Any, bound: dict[Any, Any]) -> Any:
         return mpmath.diff(lambda x: real(value(inner, world, {**bound, name: x})), at, int(count), relative=True)
     if isinstance(e, sp.Limit):
         return _limit(e, world, bound)
-    if len(e.limits) > 1:
-        inner = e.func(e.function, *e.limits[:-1])
-        return _binder(e.func(inner, e.limits[-1]), world, bound)
-    name, *ends = e.limits[0]
+    name, *ends = e.limits[-1]
+    body = e.func(e.function, *e.limits[:-1]) if len(e.limits) > 1 else e.function
+
+    def inside(x: Any) -> Any:
+        world.spent += 1
+        if world.spent > EFFORT:
+            raise Undefined("a sum or integral that takes too long")
+        return real(value(body, world, {**bound, name: x}))
+
     if isinstance(e, sp.Integral):
         a, b = (
             mp.inf if end == sp.oo else -mp.inf if end == -sp.oo else real(value(end, world, bound)) for end in ends
         )
-        total, error = mpmath.quad(lambda x: real(value(e.function, world, {**bound, name: x})), [a, b], error=True)
+        total, error = mpmath.quad(inside, [a, b], error=True)
         if not (mpmath.isfinite(total) and error <= 1e-10 * (1 + abs(total))):
             raise Undefined("an integral that does not converge")
         return total
     first, last = (value(end, world, bound) if end != sp.oo else mp.inf for end in ends)
     if last == mp.inf:
-        return mpmath.nsum(
-            lambda i: real(value(e.function, world, {**bound, name: Fraction(int(i))})), [int(first), mp.inf]
-        )
+        return mpmath.nsum(lambda i: inside(Fraction(int(i))), [int(first), mp.inf])
     if last - first > LONGEST_SUM or first != int(first) or last != int(last):
         raise Undefined("a sum that is too long, or whose range is not of integers")
-    terms = [value(e.function, world, {**bound, name: Fraction(i)}) for i in range(int(first), int(last) + 1)]
+    terms = [value(body, world, {**bound, name: Fraction(i)}) for i in range(int(first), int(last) + 1)]
     whole = (sp.Add if isinstance(e, sp.Sum) else sp.Mul)(*sp.symbols("a b"))
     return _operation(whole, terms) if terms else Fraction(int(isinstance(e, sp.Product)))
 

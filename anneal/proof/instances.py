@@ -8,11 +8,11 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from .definedness import Exists
+from .agreement import where_they_differ
 from .guards import admissible
+from .predicates import Exists
 from .steps import Refused, Statement
 from .terms import BINDERS, bound_names
-from .worlds import where_they_differ
 
 
 def replaceable(source: Statement, values: Mapping[Any, Any]) -> None:

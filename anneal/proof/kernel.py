@@ -13,7 +13,8 @@ from typing import Any
 import sympy as sp
 
 from . import guards, instances, scopes, sequences
-from .definedness import Exists, conditions
+from .definedness import conditions
+from .predicates import Exists
 from .provers import by_sympy, by_z3, decide, settle
 from .steps import Proof, Refused, Rule, Statement, Step
 from .terms import apart
@@ -28,7 +29,7 @@ def assume(claim: Any, forall: Iterable[Any]) -> Statement:
     Returns:
         the statement.
     """
-    where = tuple(c for c in settle(conditions(claim), []) if not isinstance(c, Exists))
+    where = tuple(c for c in settle(conditions(claim), []) if type(c) is not Exists)
     return Statement(statement=claim, conditions=where, fixed=guards.fixed(claim, forall))
 
 

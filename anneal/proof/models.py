@@ -11,8 +11,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from .by_z3 import contradictory
-from .definedness import Exists
 from .guards import admissible
+from .predicates import Exists
 from .provers import facts, is_series
 from .steps import Refused, Statement, Step
 from .terms import BINDERS

@@ -9,14 +9,15 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from .agreement import where_they_differ
 from .by_sympy import merge_sums, settled, unfolded, vanishes
 from .by_z3 import contradictory, entails
-from .definedness import Exists, conditions, holds
+from .definedness import conditions, holds
 from .existence import reduced
+from .predicates import Continuous, Exists
 from .refuting import counterexample
 from .steps import Proof, Refused, Statement
 from .terms import apart, replaced
-from .worlds import where_they_differ
 
 EFFORT = 2_000_000  # for conditions, and for contradictions
 
@@ -132,6 +133,8 @@ def settle(open_: Sequence[Any], given: Sequence[Statement]) -> tuple[Any, ...]:
 def _reduced(c: Any, usable: Sequence[Statement], rest: Sequence[Any]) -> list[Any] | None:
     """What is left of a condition; ``None`` if nothing can be said."""
     usable = [s for s in usable if not is_series(s.statement)]
+    if isinstance(c, Continuous):  # an equation of the integral itself says nothing of its integrand
+        usable = [s for s in usable if isinstance(s.statement, sp.Eq) and isinstance(s.statement.lhs, AppliedUndef)]
     if isinstance(c, Exists):
         found = reduced(rewritten(c.args[0], usable))
         return None if found is None or c in found else found
@@ -167,6 +170,10 @@ def by_sympy(claim: Any, given: Sequence[Statement], strict: bool = True) -> Pro
     if not isinstance(claim, sp.Equality):
         raise Refused(f"SymPy proves equations, got {claim}; use inequality")
     own = conditions(claim)
+    if interchanged := [b for b in claim.atoms(sp.Limit, sp.Integral, sp.Derivative) if _endless(b.args[0])]:
+        raise Refused(
+            f"{interchanged[0]} could not be proved: limits are not interchanged with infinite sums or integrals"
+        )
     lhs, rhs = rewritten(sp.Tuple(claim.lhs, claim.rhs), given, strict)
     where = settle([*own, *(c for s in given for c in s.conditions)], given)
     plain = [c for c in where if not isinstance(c, Exists)]
@@ -178,6 +185,10 @@ def by_sympy(claim: Any, given: Sequence[Statement], strict: bool = True) -> Pro
     if not vanishes(settled(difference.doit(), plain)):
         raise Refused(f"{claim.lhs} = {claim.rhs} could not be proved: SymPy did not reduce the difference to zero")
     return Proof("sympy", where)
+
+
+def _endless(e: Any) -> bool:
+    return any(b.has(sp.oo) for b in e.atoms(sp.Sum, sp.Integral))
 
 
 def by_z3(claim: Any, given: Sequence[Statement]) -> Proof:

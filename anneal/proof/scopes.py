@@ -8,8 +8,8 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from .definedness import Exists, Expectation
 from .guards import TRAITS, defined_head
+from .predicates import Exists, Expectation
 from .sequences import least, within
 from .steps import Refused, Statement, Step
 from .terms import BINDERS, apart, bound_names, heads

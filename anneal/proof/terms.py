@@ -136,7 +136,7 @@ def _bound(assumptions: tuple[tuple[str, bool], ...], level: int) -> sp.Dummy:
 
 def _levels(e: Any) -> int:
     inner = max((_levels(a) for a in e.args), default=0) if isinstance(e, sp.Basic) else 0
-    return inner + isinstance(e, (sp.Sum, sp.Product, sp.Integral, sp.Limit))
+    return inner + (len(bound_names(e)) if isinstance(e, (sp.Sum, sp.Product, sp.Integral, sp.Limit)) else 0)
 
 
 def replaced(e: Any, old: Any, new: Any, universal: frozenset[Any]) -> Any:
@@ -226,9 +226,7 @@ def check_names(expressions: Iterable[Any], known: dict[str, Any]) -> None:
         if not _legible(name, not isinstance(head, sp.Symbol)) and (
             isinstance(head, sp.Symbol) or issubclass(head, AppliedUndef)
         ):
-            raise Refused(
-                f"{name!r} is no name: use a letter, a Greek letter or a word, with an index, and none of SymPy's own names"
-            )
+            raise Refused(f"{name!r} is no name: use letters or a Greek letter, with an index, and no name of SymPy's")
 
 
 def _legible(name: str, function: bool) -> bool:

@@ -12,10 +12,8 @@ import sympy as sp
 from mpmath import mp
 from sympy.core.function import AppliedUndef
 
-from .evaluation import DIGITS, FAILURES, Undefined, real, same, truth, value
-from .steps import Refused
+from .evaluation import DIGITS, FAILURES, Undefined, truth
 
-POINTS = 8  # that an equation must hold at
 TRIALS = 60
 SPECIAL = {3: 0, 4: -1}  # trials at which all names have one value, if they may
 STARTS = ((2, 3, 5, 7, 11, 13), (3, 2, 7, 5, 13, 11), (1, 1, 1, 1, 1, 1))
@@ -38,6 +36,7 @@ class World:
         self.discrete -= {f.func for f in calls if not all(a.is_integer for a in f.args)}
         self.values = {s: _number(s, trial, i) for i, s in enumerate(sorted(symbols, key=str))}
         self.called: dict[str, Any] = {}
+        self.spent = 0  # effort
 
     def call(self, e: Any, args: list[Any]) -> Any:
         """The value of an entry of an unknown function: a table for sequences, smooth for what takes real numbers.
@@ -119,44 +118,6 @@ def worlds(terms: Sequence[Any], conditions: Sequence[Any], trials: int = TRIALS
         except FAILURES:
             continue
         yield world
-
-
-def where_they_differ(lhs: Any, rhs: Any, conditions: Sequence[Any] = ()) -> str | None:
-    """A point at which two sides that should be equal are not.
-
-    Args:
-        lhs, rhs: terms, as they are written.
-        conditions: under which they should be equal.
-
-    Returns:
-        the end of an error's message, with the point and the difference there; ``None`` if there is no such point.
-
-    Raises:
-        Refused: if the sides can hardly be evaluated anywhere.
-
-    Example:
-        >>> where_they_differ(sp.Symbol("x"), sp.Integer(1))
-        'at x = 2 the sides differ by 1.00000'
-    """
-    pair, agreed = sp.Tuple(lhs, rhs), 0
-    enough = 3 + sum(1 for _ in SPECIAL) if pair.has(sp.Integral, sp.Limit) else POINTS
-    for world in worlds([lhs, rhs], conditions):
-        try:
-            with mp.workdps(DIGITS):
-                left, right = value(lhs, world, {}), value(rhs, world, {})
-                agree = same(left, right, pair)
-        except FAILURES:
-            continue
-        if not agree:
-            return (
-                f"at {point(world)} the sides differ by {mpmath.nstr(real(left) - real(right), 6, strip_zeros=False)}"
-            )
-        agreed += 1
-        if agreed >= enough or not (world.values or world.called):
-            return None
-    if agreed < 3:
-        raise Refused(f"{lhs} = {rhs} could not be checked: hardly any admissible point where both sides have a value")
-    return None
 
 
 def point(world: World) -> str:
