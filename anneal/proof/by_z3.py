@@ -21,6 +21,13 @@ SEED = 0
 LARGEST_POWER = 24
 
 
+def _of_reals(e: Any) -> bool:
+    """Whether something is an integral or a sum of reals between reals; that it exists is a condition."""
+    return isinstance(e, sp.Integral | sp.Sum) and bool(
+        e.function.is_real and all(end.is_extended_real for limit in e.limits for end in limit[1:])
+    )
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What Z3 says of a goal.
@@ -45,7 +52,7 @@ class _Translator:
 
     def unknown(self, e: Any) -> Any:
         if e not in self.unknowns:
-            if not e.is_real:
+            if not (e.is_real or _of_reals(e)):
                 raise Refused(f"{e} is not known to be real; give its symbols real=True or positive=True")
             self._declare(e)
         return self.unknowns[e]
