@@ -149,6 +149,10 @@ def linear(statement: Any, means: Mapping[Any, Any]) -> Any:
     for name in (*means, *means.values()):
         if not isinstance(name, (sp.Symbol, AppliedUndef)):
             raise Refused(f"{name} is no name; define one for it, and use that")
+    for b in statement.atoms(*BINDERS):
+        for quantity in means:
+            if not isinstance(b, sp.Sum) and b.args[0].has(quantity) and quantity.free_symbols & bound_names(b):
+                raise Refused(f"{quantity} stands under {b}; expectation is not interchanged with that")
     marks = {quantity: sp.Dummy(real=True) for quantity in means}
     gap = (statement.lhs - statement.rhs).xreplace(marks)
     for quantity, mark in marks.items():
