@@ -12,8 +12,8 @@ from sympy.core.function import AppliedUndef
 
 from .by_z3 import contradictory
 from .guards import admissible
-from .predicates import Exists
 from .impossible import bounds, false_somewhere
+from .predicates import Exists
 from .provers import facts, is_series
 from .steps import Refused, Statement, Step
 from .terms import BINDERS
