@@ -70,7 +70,7 @@ def false_somewhere(new: Statement, every: Sequence[Statement]) -> str | None:
             continue
         where = [c for c in s.conditions if not isinstance(c, Exists)]
         claim = claim.func(*(side.doit() if side.has(sp.Derivative) else side for side in claim.args), evaluate=False)
-        if claim.atoms(AppliedUndef) or claim.free_symbols & s.fixed:
+        if claim.atoms(AppliedUndef) or claim.free_symbols & frozenset().union(*(o.fixed for o in every)):
             continue
         for world in worlds([claim], where, trials=TRIALS if claim.free_symbols else 1):
             try:
