@@ -103,7 +103,7 @@ def _operation(e: Any, args: list[Any]) -> Any:
     if e.is_Pow:
         return _power(*args)
     if isinstance(e, (sp.Max, sp.Min)):
-        return (max if isinstance(e, sp.Max) else min)(args, key=_ordered)
+        return (max if isinstance(e, sp.Max) else min)(args, key=lambda a: real(_ordered(a)))
     if isinstance(e, sp.Abs):
         return abs(args[0])
     if isinstance(e, sp.sign):
@@ -251,7 +251,7 @@ def truth(e: Any, world: Any, bound: dict[Any, Any]) -> bool:
         return equal == isinstance(e, sp.Equality)
     if equal:
         return isinstance(e, (sp.GreaterThan, sp.LessThan))
-    above = _ordered(left) > _ordered(right)
+    above = real(_ordered(left)) > real(_ordered(right))
     return bool(above) == isinstance(e, (sp.GreaterThan, sp.StrictGreaterThan))
 
 

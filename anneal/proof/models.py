@@ -12,6 +12,7 @@ from sympy.core.function import AppliedUndef
 
 from .by_z3 import contradictory
 from .guards import admissible
+from .impossible import bounds, false_somewhere
 from .predicates import Exists
 from .provers import facts, is_series
 from .steps import Refused, Statement, Step
@@ -48,6 +49,10 @@ def consistent(step: Step, earlier: Sequence[Step]) -> None:
     assumed = [f for s in every if s.kind in ("assumed", "certified") or s is step for f in _formulas(s)]
     if _contradictory([*formulas, *more], products=False) or _contradictory([*assumed, *step.conditions]):
         raise Refused(f"{step.statement} and the hypotheses contradict each other")
+    if new and _contradictory([*assumed, *bounds(assumed)]):
+        raise Refused(f"{step.statement} and the hypotheses contradict each other")
+    if new and (why := false_somewhere(step, every)):
+        raise Refused(f"{step.statement} and the hypotheses contradict each other: {why}")
 
 
 @lru_cache(maxsize=4096)

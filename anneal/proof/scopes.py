@@ -149,6 +149,10 @@ def linear(statement: Any, means: Mapping[Any, Any]) -> Any:
     for name in (*means, *means.values()):
         if not isinstance(name, (sp.Symbol, AppliedUndef)):
             raise Refused(f"{name} is no name; define one for it, and use that")
+    for b in statement.atoms(*BINDERS):
+        for quantity in means:
+            if not isinstance(b, sp.Sum) and b.args[0].has(quantity) and quantity.free_symbols & bound_names(b):
+                raise Refused(f"{quantity} stands under {b}; expectation is not interchanged with that")
     marks = {quantity: sp.Dummy(real=True) for quantity in means}
     gap = (statement.lhs - statement.rhs).xreplace(marks)
     for quantity, mark in marks.items():
@@ -175,7 +179,9 @@ def _one_side(means: Mapping[Any, Any], left: set[Any], earlier: Sequence[Step])
             for h in heads(e)
         }
         before &= {h for e in step.basis if e.name.startswith("mean of") for h in heads(e.statement.rhs)}
-        others = heads(named[step.given[0]].statement) - before if before and step.given else set()
+        spoken = [named[step.given[0]]] if step.given else [e for e in step.basis if not e.name.startswith("mean of")]
+        others = {h for e in spoken if not isinstance(e.statement, str) for h in heads(e.statement)} - before
+        others = others if before else set()
         if bad := (random & others) | (left & before):
             raise Refused(
                 f"{', '.join(map(str, bad))} depends on the outcome here and not in step {step.name!r}, or the reverse"

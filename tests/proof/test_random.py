@@ -35,9 +35,8 @@ def test_nothing_false_is_accepted(kind, dice, wrong):
     assert truth or not accepted(build)
 
 
-def test_most_of_what_is_true_is_accepted(record_property):
+def test_most_of_what_is_true_is_accepted():
     share = {k.__name__: sum(accepted(k(Random(seed), False)[0]) for seed in range(EACH)) / EACH for k in KINDS}
-    record_property("share of true statements accepted", str(share))
     assert sum(share.values()) / len(share) >= SHARE and min(share.values()) >= 0.75, share
 
 
