@@ -67,9 +67,7 @@ def tuned_stepsize(schedule: Schedule, T: int, D: float = 1.0, G: float = 1.0) -
     with np.errstate(over="ignore"):
         found = float(np.float64(tuned(schedule, T).stepsize * D) / G)
     if not 0 < found < np.inf:
-        raise ValueError(
-            f"D, G: a stepsize like {D:g}/{G:g} is no number of double precision; change units"
-        )
+        raise ValueError(f"D, G: a stepsize like {D:g}/{G:g} is no number of double precision; change units")
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy as sp
 import z3
+from sympy.core.function import AppliedUndef
 
 from .by_sympy import unfolded
 from .predicates import Exists
@@ -22,9 +23,11 @@ LARGEST_POWER = 24
 
 
 def _of_reals(e: Any) -> bool:
-    """Whether something is an integral or a sum of reals between reals; that it exists is a condition."""
+    """Whether something is an integral or a sum of known reals between reals; that it exists is a condition."""
     return isinstance(e, sp.Integral | sp.Sum) and bool(
-        e.function.is_real and all(end.is_extended_real for limit in e.limits for end in limit[1:])
+        e.function.is_real
+        and not e.has(AppliedUndef)
+        and all(end.is_extended_real for limit in e.limits for end in limit[1:])
     )
 
 
