@@ -167,7 +167,7 @@ def best_price(ratio: float, points: int = 64) -> BestPrice:
     Args:
         ratio: the range R, at least 4 (for ranges below about 3 linear decay is best and the limits are not attained)
             and at most 1e300.
-        points: number of factors at which the price is limited, at least 8; the gap closes like its inverse square.
+        points: number of factors at which the price is limited, 8 to 10,000; the gap closes like its inverse square.
 
     Returns:
         both bounds (units of D G / sqrt(T)), and the schedule that attains the upper one.
@@ -180,7 +180,7 @@ def best_price(ratio: float, points: int = 64) -> BestPrice:
         >>> round(found.lower, 4), round(found.upper, 4)
         (1.2328, 1.2329)
     """
-    ratio, points = _checks.positive_number("ratio", ratio), _checks.count("points", points, least=8)
+    ratio, points = _checks.positive_number("ratio", ratio), _checks.count("points", points, least=8, most=10_000)
     if ratio < 4:
         raise ValueError(f"ratio: expected a range of at least 4, got {ratio:g}; below that use Linear()")
     if ratio > 1e300:
