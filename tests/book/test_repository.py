@@ -72,3 +72,14 @@ def test_the_workflow_names_no_branch_of_a_fork() -> None:
     assert workflow[True]["push"] == {"branches-ignore": [repository.NOTEBOOKS_BRANCH]}
     conditions = [job["if"] for name, job in workflow["jobs"].items() if name != "build"]
     assert conditions == ["github.ref_name == github.event.repository.default_branch"] * 2
+
+
+def test_no_text_names_the_other_package_on_pypi() -> None:
+    """There "anneal" is another one, with the same name of import; this one is installed from its folder."""
+    folders = ["anneal", "book", "notebooks", "binder", ".github", ".ci"]
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*")] + list(ROOT.glob("*.*"))
+    suffixes = {".py", ".md", ".yml", ".toml", ".in", ".cff", ""}
+    texts = [file for file in files if file.is_file() and file.suffix in suffixes and "executed" not in file.parts]
+    wrong = re.compile(r"pip install [^\n]*['\" ]anneal\b")
+    assert [file.name for file in texts if wrong.search(file.read_text(encoding="utf-8", errors="ignore"))] == []
+    assert wrong.search("pip install 'anneal[optax]'") and not wrong.search('pip install ".[optax]"')
