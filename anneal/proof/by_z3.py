@@ -47,8 +47,8 @@ class Verdict:
 class _Translator:
     """SymPy to Z3.  What Z3 has no word for becomes an unknown real whose sign alone is known: sound, not complete."""
 
-    def __init__(self, integers: bool) -> None:
-        self.context, self.integers = z3.Context(), integers
+    def __init__(self, integers: bool, alone: bool = False) -> None:
+        self.context, self.integers, self.alone = z3.Context(), integers, alone
         self.unknowns: dict[Any, Any] = {}
         self.names: set[str] = set()
         self.facts: list[Any] = []
@@ -67,7 +67,7 @@ class _Translator:
         self.names.add(name)
         whole = self.integers and e.is_integer
         v = z3.Int(name, self.context) if whole else z3.Real(name, self.context)
-        self.unknowns[e] = z3.ToReal(v) if whole else v
+        self.unknowns[e] = z3.ToReal(v) if whole and not self.alone else v
         if e.is_integer and e.is_positive:
             self.facts.append(v >= 1)
         if whole and (e.is_even or e.is_odd):
@@ -86,7 +86,7 @@ class _Translator:
         if isinstance(e, sp.logic.boolalg.Boolean) and not e.is_Symbol:
             return self.boolean(e)
         if e.is_Rational:
-            return z3.Q(e.p, e.q, self.context)
+            return z3.IntVal(e.p, self.context) if self.alone else z3.Q(e.p, e.q, self.context)
         if e.is_Add:
             return z3.Sum([self(a) for a in e.args])
         if e.is_Mul:
@@ -223,8 +223,9 @@ def contradictory(formulas: Sequence[Any], effort: int | None = None, products: 
 def _asked(formulas: list[Any], effort: int, products: bool = True) -> Verdict:
     whole = any(a.is_integer and not a.is_number for f in formulas for a in f.atoms(sp.Symbol, sp.Function))
     model: dict[Any, Any] = {}
-    for integers in (False, True) if whole and products else (False,):
-        translate = _Translator(integers)
+    alone = whole and all(map(_of_integers, formulas))
+    for integers in (True,) if alone else (False, True) if whole and products else (False,):
+        translate = _Translator(integers, alone)
         linear = integers or not products  # Z3 does not keep to its effort with products of integers
         solver = z3.SimpleSolver(ctx=translate.context) if linear else z3.Solver(ctx=translate.context)
         if linear:
@@ -241,6 +242,15 @@ def _asked(formulas: list[Any], effort: int, products: bool = True) -> Verdict:
             found = solver.model()
             model = {e: _number(found.eval(v, model_completion=True)) for e, v in translate.unknowns.items()}
     return Verdict(False, model)
+
+
+def _of_integers(formula: Any) -> bool:
+    """Whether a formula is linear in integers alone: among reals Z3 would look for them one by one, without an end."""
+    parts = [e for e in sp.preorder_traversal(formula) if isinstance(e, sp.Expr)]
+    plain = all(e.is_Integer or e.is_Add or e.is_Mul or (e.is_Symbol and e.is_integer) for e in parts)
+    return plain and all(
+        len(e.free_symbols) <= 1 and len([a for a in e.args if a.is_Symbol]) <= 1 for e in parts if e.is_Mul
+    )
 
 
 def _number(v: Any) -> Any:

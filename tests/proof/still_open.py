@@ -14,11 +14,6 @@ OPEN = {
 }
 
 
-SLOW = {"integers: n < m is n + 1 <= m", "integers: between two integers"}
-
-
 def marks(name):
     """The marks of a test by its id."""
-    if name in SLOW:
-        return [pytest.mark.xfail(run=False, reason="Z3 takes minutes with integers among the reals")]
     return [pytest.mark.xfail(strict=True, reason=OPEN[name])] if name in OPEN else []
