@@ -145,9 +145,8 @@ function show(state, charts) {
     for (const key of ["p", "rho", "r"]) chart.signal(key, state[key]);
     chart.data(`${name}_marks`, marks[name]).runAsync();
   }
-  const caveat = " Robust is for a single run of a convex problem on a bounded domain; on real grids take the best degree, linear decay or cosine.";
   return `A grid of ratio ${plain(state.r)} covers the range with ${cells["r/needed"]} runs. There the smallest guarantee is that of
-    ${labels[best] ?? best}, ${cells[`guarantee/${best}`]}; the best degree is ${cells["r/degree"]}, with ${cells["r/guarantee"]}.${best === "Robust(r)" ? caveat : ""}
+    ${labels[best] ?? best}, ${cells[`guarantee/${best}`]}; the best degree is ${cells["r/degree"]}, with ${cells["r/guarantee"]}.${best === "Robust(r)" ? " Robust is for a single run of a convex problem on a bounded domain; on real grids take the best degree, linear decay or cosine." : ""}
     At ${plain(state.rho)} times the tuned stepsize, the guarantee of degree ${plain(state.p)} is ${cells["price/your p"]} times its tuned one.`;
 }
 
