@@ -20,12 +20,7 @@ MOST = 10**7
 LARGEST = 2**30
 """Most numbers that one array may hold, 8 GiB."""
 
-REMEDIES = {
-    "b": "write 1 or 0",
-    "c": "take the real part",
-    "U": "convert texts with float()",
-    "S": "convert texts with float()",
-}
+REMEDIES = {"b": "write 1 or 0", "c": "take the real part"} | dict.fromkeys("US", "convert texts with float()")
 
 
 def shown(value: Any) -> str:
@@ -81,12 +76,13 @@ def real_array(name: str, value: ArrayLike, missing: bool = False) -> Array:
 
 
 def _types(value: Any) -> set[type]:
-    """Of a value, or of all that nested lists and tuples hold."""
+    """Of a value, or of all that nested lists, tuples and the arrays in them hold."""
     if not isinstance(value, (list, tuple)):
-        return {type(value)}
+        return {type(value), getattr(getattr(value, "dtype", None), "type", object)}
     found = set(map(type, value))
-    if any(issubclass(each, (list, tuple)) for each in found):
-        found |= set().union(*(_types(each) for each in value if isinstance(each, (list, tuple))))
+    arrays = {each for each in found if hasattr(each, "dtype") and not issubclass(each, np.generic)}
+    if nested := tuple(arrays | {each for each in found if issubclass(each, (list, tuple))}):
+        found |= set().union(*(_types(each) for each in value if isinstance(each, nested)))
     return found
 
 

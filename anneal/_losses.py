@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from . import _checks
 from ._checks import Array
 
 if TYPE_CHECKING:  # where losses are, xarray is; the package's grids need NumPy alone
@@ -49,13 +50,18 @@ def numbers(name: str, value: Any, missing: Missing = "refuse") -> Array:
         ValueError: for NaN if it is refused, and for what is no array of real numbers.
     """
     policy(missing)
+    if isinstance(value, (list, tuple)):  # each entry by itself: an array of them all would hide what they were
+        value = _checks.real_array(name, value, missing=True)
     try:
         given = np.ma.asarray(value)
         if given.size and given.dtype.kind not in "iufO":
             raise ValueError("complex numbers, texts, dates")
-        array = np.asarray(np.ma.filled(given.astype(np.float64), np.nan))
     except (TypeError, ValueError):
         raise ValueError(f"{name}: expected real numbers, got {_short(value)}") from None
+    hidden, known = np.ma.getmaskarray(given), given.data
+    if known.dtype.kind == "O":
+        hidden = hidden | np.reshape([each is None for each in known.flat], known.shape).astype(bool)
+    array = _checks.real_array(name, np.where(hidden, np.nan, known) if hidden.any() else known, missing=True)
     lost = np.isnan(array)
     if lost.any() and missing == "refuse":
         first = tuple(int(i) for i in np.argwhere(lost)[0])

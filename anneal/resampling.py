@@ -103,8 +103,6 @@ def interval(found: ArrayLike, level: float = 0.95, *, missing: Missing = "refus
     """
     if (level := _checks.positive_number("level", level)) >= 1:
         raise ValueError(f"level: expected a number between 0 and 1, 0.95 for instance, got {level:g}")
-    if isinstance(found, (list, tuple)):  # each entry by itself: an array of them all would hide what they were
-        found = _checks.real_array("found", found, missing=True)
     entries = numbers("found", found, missing)
     if entries.ndim == 0 or len(entries) < 2:
         raise ValueError(f"found: expected the value and at least one resample, got shape {entries.shape}")

@@ -77,7 +77,7 @@ class HardLine(Problem):
             :math:`F(x_{T+1})`, shape (runs, columns).
 
         Raises:
-            ValueError: for stepsizes that are no positive matrix, or no runs.
+            ValueError: for stepsizes that are no positive matrix, no runs, and more than fit into memory.
 
         Example: so long a step ends at one of the two ends.
             >>> sorted({float(F) for F in HardLine(0.5).simulate([[1e9]], runs=9, seed=0).flat})
@@ -86,5 +86,7 @@ class HardLine(Problem):
         etas, runs = _checks.positive("stepsizes", stepsizes), _checks.count("runs", runs)
         if etas.ndim != 2 or 0 in etas.shape:
             raise ValueError(f"stepsizes: expected a matrix of shape (T, columns), got shape {etas.shape}")
+        _checks.fits("runs", len(etas), runs)
+        _checks.fits("runs", runs, etas.shape[1])
         noise = self.draw(np.random.default_rng(seed), runs * len(etas), 1).reshape(runs, -1)
         return self.objective(self.advance(np.full((runs, 1, etas.shape[1]), float(self.x1)), noise, etas))

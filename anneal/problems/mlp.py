@@ -74,6 +74,7 @@ class MLP(Problem):
         widths = [_checks.count("hidden", width) for width in hidden]
         self.sizes = (self.X.shape[1], *widths, len(classes))
         self.n_samples, self.dimension = len(self.X), networks.parameter_count(self.sizes)
+        _checks.fits("hidden", self.dimension)
         self._train, self._test = (
             (np.column_stack([samples, np.ones(len(samples))]), (labels[:, None] == classes).astype(float))
             for samples, labels in ((self.X, self.y), (self.X_test, self.y_test))
