@@ -49,7 +49,7 @@ endef
 help:  ## list the targets
 	@echo "make book     execute what changed, build the site, check the claims (-j2 runs notebooks in parallel)"
 	@echo "make pdf      the whole book as a PDF (needs xelatex; says what to install)"
-	@echo "make check    the loop of daily work: lint, types and the package's own tests, in under a minute"
+	@echo "make check    the loop of daily work: lint, types and the package's own tests, in about four minutes"
 	@echo "make test     the whole test suite (ARGS=\"-k bounds\" chooses)"
 	@echo "make run      one notebook with your own parameters: make run NB=07 ARGS=\"-p steps 500\""
 	@echo "make frameworks  tests with PyTorch and Optax, anneal.deep among them (STORE=1 also writes book/data/frameworks.json)"
