@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _checks
-from .robustness import price
 from .schedules import Schedule
+from .tuned import tuned
 
 
 def loss_at(schedule: Schedule, stepsizes: ArrayLike, optimum: ArrayLike, T: int | None = None) -> Any:
@@ -44,15 +44,13 @@ def loss_at(schedule: Schedule, stepsizes: ArrayLike, optimum: ArrayLike, T: int
         >>> loss_at(Linear(), [1.0, 3.0, 10.0], [10.0, 40.0, 0.25]).round(3)
         array([1.   , 2.125, 1.5  ])
     """
-    grid, tuned = _checks.stepsizes(stepsizes), _checks.positive("optimum", optimum)
+    grid, centres, best = _checks.stepsizes(stepsizes), _checks.positive("optimum", optimum), tuned(schedule, T)
     with np.errstate(over="ignore", under="ignore"):
-        rho = grid / tuned[..., None]
+        rho = grid / centres[..., None]
     if not ((rho > 0) & np.isfinite(rho)).all():
         raise ValueError("optimum: expected within a factor of 1e300 of all stepsizes; give both in one unit")
-    try:
-        result = price(schedule, rho, T).min(-1)
-    except ValueError as error:
-        if not str(error).startswith("rho:"):
-            raise
-        raise ValueError(f"stepsizes, optimum: expected less far apart; {error}") from None
+    prices = best.price(np.minimum(rho, best.reach))
+    if (rho > best.reach).any() or np.isinf(prices).any():
+        raise ValueError(f"stepsizes, optimum: too far apart for double precision with {schedule}; give nearer ones")
+    result = prices.min(-1)
     return float(result) if np.ndim(optimum) == 0 else result

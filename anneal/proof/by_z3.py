@@ -248,9 +248,7 @@ def _of_integers(formula: Any) -> bool:
     """Whether a formula is linear in integers alone: among reals Z3 would look for them one by one, without an end."""
     parts = [e for e in sp.preorder_traversal(formula) if isinstance(e, sp.Expr)]
     plain = all(e.is_Integer or e.is_Add or e.is_Mul or (e.is_Symbol and e.is_integer) for e in parts)
-    return plain and all(
-        len(e.free_symbols) <= 1 and len([a for a in e.args if a.is_Symbol]) <= 1 for e in parts if e.is_Mul
-    )
+    return plain and all(sum(not factor.is_Integer for factor in e.args) <= 1 for e in parts if e.is_Mul)
 
 
 def _number(v: Any) -> Any:

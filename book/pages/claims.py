@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from book.pages._markup import list_table
-from book.tools.claims import Ledger, Line, expectation, ledger, summary
+from book.tools.claims import Ledger, Line, counts, expectation, ledger
 from book.tools.files import write_atomically
 from book.tools.paths import GENERATED, chapter, sources, title
 from book.tools.registry import ORIGINS
@@ -31,7 +31,7 @@ def page(ledger: Ledger, chapters: Mapping[str, Path]) -> str:
     by_chapter: dict[str, list[Line]] = defaultdict(list)
     for line in ledger.lines:
         by_chapter[line.claim.chapter].append(line)
-    parts = ["\n".join(f"- {sentence}." for sentence in summary(ledger).rstrip(".").split(". "))]
+    parts = ["\n".join(f"- {sentence}" for sentence in counts(ledger))]
     if papers := [line for line in ledger.lines if line.claim.source == "paper"]:
         says = ("The paper says, here as a number", "Verdict", "Expected", "We found")
         parts += ["## The paper's claims", list_table(says, map(_papers, papers), "46 14 20 20", "claims")]

@@ -130,14 +130,21 @@ def expectation(criterion: Mapping[str, float]) -> str:
 
 
 def summary(ledger: Ledger) -> str:
-    """What became of the claims, the paper's apart and this companion's by kind: a sum would hide the experiments."""
+    """What :func:`counts` says, in one line."""
+    return " ".join(counts(ledger))
+
+
+def counts(ledger: Ledger) -> list[str]:
+    """What became of the claims, the paper's apart and this companion's by kind: a sum would hide the experiments.
+
+    Returns:
+        a sentence for each group that is not empty.
+    """
     groups = {("The paper's", "claims"): [line for line in ledger.lines if line.claim.source == "paper"]}
     for kind, name in KINDS.items():
         own = [line for line in ledger.lines if line.claim.source != "paper" and line.claim.kind == kind]
         groups["This companion's", name] = own
-    return " ".join(
-        f"{whose} {len(lines)} {name}: {_counted(lines)}." for (whose, name), lines in groups.items() if lines
-    )
+    return [f"{whose} {len(lines)} {name}: {_counted(lines)}." for (whose, name), lines in groups.items() if lines]
 
 
 def _counted(lines: Sequence[Line]) -> str:

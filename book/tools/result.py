@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import nbformat
@@ -78,7 +78,8 @@ def comparison(result: Path, source: Path, chosen: Mapping[str, str]) -> str:
     """The table *yours against the book's* in Markdown; claims whose verdict is another one come first."""
     changed = ", ".join(f"`{name} = {value}`" for name, value in chosen.items()) or "none: the book's own"
     parts = ["## Yours against the book's", f"Parameters of this run: {changed}."]
-    mine, book = _measured(result), _measured(executed(source)) if executed(source).exists() else {}
+    claims = load()
+    mine, book = (_measured(path, claims) if path.exists() else {} for path in (result, executed(source)))
     if not mine:
         return "\n\n".join([*parts, "This chapter measures no claim."])
     if not book:
@@ -86,24 +87,21 @@ def comparison(result: Path, source: Path, chosen: Mapping[str, str]) -> str:
     verdict = {id: line.verdict for id, line in book.items()}
     table = ["| claim | expected | the book's | yours |", "|---|---|---|---|"]
     for id, line in sorted(mine.items(), key=lambda item: verdict.get(item[0], item[1].verdict) == item[1].verdict):
-        cells = (_words(line.claim), line.expected, _said(book[id]) if id in book else "–", _said(line))
+        statement, there = " ".join(line.claim.statement.split()), _said(book[id]) if id in book else "–"
+        cells = (statement, line.expected, there, _said(line))
         table.append("| " + " | ".join(map(_celled, cells)) + " |")
     return "\n\n".join([*parts, "\n".join(table)])
 
 
-def _measured(notebook: Path) -> dict[str, Line]:
+def _measured(notebook: Path, claims: Sequence[Claim]) -> dict[str, Line]:
     """The claims that an executed notebook reports."""
     found = reports([notebook])
     ids = {report.measured.id for report in found}
-    return {line.claim.id: line for line in join([claim for claim in load() if claim.id in ids], found).lines}
+    return {line.claim.id: line for line in join([claim for claim in claims if claim.id in ids], found).lines}
 
 
 def _said(line: Line) -> str:
     return f"{line.measured}, {line.verdict}"
-
-
-def _words(claim: Claim) -> str:
-    return " ".join(claim.statement.split())
 
 
 def _celled(text: str) -> str:
