@@ -11,7 +11,7 @@ from mpmath import mp
 from .by_sympy import vanishes
 from .definedness import conditions
 from .evaluation import FAILURES, real, value
-from .predicates import Exists
+from .predicates import relations
 from .provers import rewritten, settle
 from .special import special_worlds
 from .steps import Proof, Refused, Rule, Statement
@@ -51,12 +51,10 @@ def series(variable: sp.Symbol, order: int) -> Rule:
             if not isinstance(c, sp.Ne | sp.Gt)
             or not _eventually(c.func(_on_the_way(c.lhs - c.rhs, variable, given), 0, evaluate=False), variable)
         ]
-        if bad := [c for c in where if not isinstance(c, Exists) and c.has(variable)]:
+        if bad := [c for c in relations(where) if c.has(variable)]:
             raise Refused(f"{bad[0]} is not known to hold for small {variable}")
         found = sp.series(lhs, variable, 0, order).removeO()
-        if not vanishes(found - terms) or not _bounded(
-            lhs - terms, variable, order, [c for c in where if not isinstance(c, Exists)]
-        ):
+        if not vanishes(found - terms) or not _bounded(lhs - terms, variable, order, relations(where)):
             raise Refused(f"the series of {claim.lhs} is {found}, not {terms}")
         return Proof("sympy", tuple(where))
 

@@ -11,7 +11,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from .evaluation import DIGITS, FAILURES, truth
-from .predicates import Exists
+from .predicates import relations
 from .provers import is_series, rewritten
 from .steps import Refused, Statement
 from .terms import heads
@@ -68,11 +68,10 @@ def false_somewhere(new: Statement, every: Sequence[Statement]) -> str | None:
             claim = s.statement.func(*rewritten(sp.Tuple(name, value), others), evaluate=False)
         except (Refused, *FAILURES):
             continue
-        where = [c for c in s.conditions if not isinstance(c, Exists)]
         claim = claim.func(*(side.doit() if side.has(sp.Derivative) else side for side in claim.args), evaluate=False)
         if claim.atoms(AppliedUndef) or claim.free_symbols & frozenset().union(*(o.fixed for o in every)):
             continue
-        for world in worlds([claim], where, trials=TRIALS if claim.free_symbols else 1):
+        for world in worlds([claim], relations(s.conditions), trials=TRIALS if claim.free_symbols else 1):
             try:
                 with mp.workdps(DIGITS):
                     if not truth(claim, world, {}):

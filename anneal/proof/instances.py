@@ -10,7 +10,7 @@ from sympy.core.function import AppliedUndef
 
 from .agreement import where_they_differ
 from .guards import admissible
-from .predicates import Exists
+from .predicates import relations
 from .steps import Refused, Statement
 from .terms import BINDERS, bound_names
 
@@ -50,8 +50,7 @@ def not_false(claim: Any, where: Sequence[Any]) -> None:
         Refused: if there is a point at which its sides differ.
     """
     if isinstance(claim, sp.Eq) and claim.has(sp.Limit, sp.Integral) and not claim.has(AppliedUndef, sp.Order):
-        plain = [c for c in where if not isinstance(c, Exists)]
-        if differ := where_they_differ(claim.lhs, claim.rhs, plain):
+        if differ := where_they_differ(claim.lhs, claim.rhs, relations(where)):
             raise Refused(f"{claim} is not an identity: {differ}")
     elif claim == sp.false:
         raise Refused("the instance is false, as SymPy sees at once")

@@ -14,7 +14,7 @@ import sympy as sp
 
 from . import guards, instances, scopes, sequences
 from .definedness import conditions
-from .predicates import Exists
+from .predicates import Exists, relations
 from .provers import by_sympy, by_z3, decide, settle
 from .steps import Proof, Refused, Rule, Statement, Step
 from .terms import apart
@@ -157,7 +157,7 @@ def induction(n: Any, base: Any, base_given: Sequence[str], step_given: Sequence
         put = lambda to: apart(claim).subs(n, to) if isinstance(claim, sp.Basic) else claim  # noqa: E731
         proofs = [decide(put(base), at_base), decide(put(n + 1), [*later, *premises])]
         where = tuple(dict.fromkeys(c for proof in proofs for c in proof.conditions))
-        if bad := [c for c in where if c.has(n) and not isinstance(c, Exists)]:
+        if bad := [c for c in relations(where) if c.has(n)]:
             raise Refused(f"the induction needs {bad[0]} at every {n}; state that in the claim, or give a step for it")
         return Proof("z3" if "z3" in [proof.kind for proof in proofs] else "sympy", where)
 

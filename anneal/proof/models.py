@@ -13,7 +13,7 @@ from sympy.core.function import AppliedUndef
 from .by_z3 import contradictory
 from .guards import admissible
 from .impossible import bounds, false_somewhere
-from .predicates import Exists
+from .predicates import relations
 from .provers import facts, is_series
 from .steps import Refused, Statement, Step
 from .terms import BINDERS
@@ -36,14 +36,14 @@ def consistent(step: Step, earlier: Sequence[Step]) -> None:
         Refused: if Z3 finds a contradiction.
     """
     new = step.kind in ("assumed", "certified") or step.basis
-    if isinstance(step.statement, str) or not (new or any(not isinstance(c, Exists) for c in step.conditions)):
+    if isinstance(step.statement, str) or not (new or relations(step.conditions)):
         return
     every = [
         s for e in (*earlier, step) for s in (e, *e.basis) if s.kind in ("assumed", "certified", "defined") or s is step
     ]
     every = [s for s in dict.fromkeys(every) if not isinstance(s.statement, str) and not is_series(s.statement)]
     formulas = [f for s in every for f in _formulas(s)]
-    formulas += [c for c in step.conditions if not isinstance(c, Exists)]
+    formulas += relations(step.conditions)
     pool = {e for f in formulas for e in f.atoms(AppliedUndef)}
     more = list(islice((f for s in every for f in _instances(s, pool)), MOST))
     assumed = [f for s in every if s.kind in ("assumed", "certified") or s is step for f in _formulas(s)]
@@ -57,9 +57,8 @@ def consistent(step: Step, earlier: Sequence[Step]) -> None:
 
 @lru_cache(maxsize=4096)
 def _formulas(s: Statement) -> list[Any]:
-    plain = [c for c in s.conditions if not isinstance(c, Exists)]
-    says = [f for f in facts(s) if not isinstance(f, Exists)]
-    return [sp.Implies(sp.And(*plain), f, evaluate=False) if plain else f for f in says]
+    plain = relations(s.conditions)
+    return [sp.Implies(sp.And(*plain), f, evaluate=False) if plain else f for f in relations(facts(s))]
 
 
 def _contradictory(formulas: Sequence[Any], products: bool = True) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sympy as sp
@@ -22,6 +23,23 @@ class Continuous(Exists):
 
     def _latex(self, printer: Any) -> str:
         return f"\\text{{the integrand is continuous in }} {printer._print(self.args[0])}"
+
+
+def relations(conditions: Iterable[Any]) -> list[Any]:
+    """The conditions that are relations, which numbers and Z3 can read: all but that something exists.
+
+    Args:
+        conditions: of a statement.
+
+    Returns:
+        those of them, in order.
+
+    Example:
+        >>> u = sp.Symbol("u")
+        >>> relations([sp.Ne(u, 1), Exists(sp.Integral(u, (u, 0, 1)))])
+        [Ne(u, 1)]
+    """
+    return [c for c in conditions if not isinstance(c, Exists)]
 
 
 class Expectation(sp.Function):

@@ -14,7 +14,7 @@ from .by_sympy import merge_sums, settled, unfolded, vanishes
 from .by_z3 import contradictory, entails
 from .definedness import conditions, holds
 from .existence import reduced
-from .predicates import Continuous, Exists
+from .predicates import Continuous, Exists, relations
 from .refuting import counterexample
 from .steps import Proof, Refused, Statement
 from .terms import apart, replaced
@@ -46,7 +46,7 @@ def premise(step: Statement) -> Any:
         the formula.
     """
     says = sp.And(*facts(step), evaluate=False) if len(facts(step)) > 1 else step.statement
-    plain = [c for c in step.conditions if not isinstance(c, Exists)]
+    plain = relations(step.conditions)
     return sp.Implies(sp.And(*plain), says, evaluate=False) if plain else says
 
 
@@ -84,7 +84,7 @@ def rewritten(e: Any, given: Sequence[Statement], strict: bool = False, local: b
             if strict:
                 raise Refused(f"SymPy substitutes equations only, got {equation}; use inequality")
             continue
-        spoken = {s for c in step.conditions if not isinstance(c, Exists) for s in c.free_symbols} if local else set()
+        spoken = {s for c in relations(step.conditions) for s in c.free_symbols} if local else set()
         universal = frozenset(equation.free_symbols - step.fixed - spoken)
         changed = apart(replaced(e, apart(equation.lhs), apart(equation.rhs), universal))
         if strict and changed == e:
@@ -142,8 +142,7 @@ def _reduced(c: Any, usable: Sequence[Statement], rest: Sequence[Any]) -> list[A
     if usable and not isinstance(c, sp.Implies) and holds(c.func(*rewritten(parts, usable), evaluate=False)):
         return []
     try:
-        plain = [other for other in rest if not isinstance(other, Exists)]
-        return [] if entails(c, [*map(premise, usable), *plain], EFFORT).proved else None
+        return [] if entails(c, [*map(premise, usable), *relations(rest)], EFFORT).proved else None
     except Refused:
         return None
 
@@ -176,7 +175,7 @@ def by_sympy(claim: Any, given: Sequence[Statement], strict: bool = True) -> Pro
         )
     lhs, rhs = rewritten(sp.Tuple(claim.lhs, claim.rhs), given, strict)
     where = settle([*own, *(c for s in given for c in s.conditions)], given)
-    plain = [c for c in where if not isinstance(c, Exists)]
+    plain = relations(where)
     orders = {o: sp.Rational(3, 7) * o.expr for o in sp.Tuple(lhs, rhs).atoms(sp.Order)}
     differ = where_they_differ(lhs.xreplace(orders), rhs.xreplace(orders), plain)
     if differ:
@@ -215,7 +214,7 @@ def by_z3(claim: Any, given: Sequence[Statement]) -> Proof:
     own, premises = conditions(claim), [premise(s) for s in given]
     carried = list(dict.fromkeys([*own, *(c for s in given for c in s.conditions)]))
     exist = settle([c for c in carried if isinstance(c, Exists)], given)
-    plain = [c for c in carried if not isinstance(c, Exists)]
+    plain = relations(carried)
     goal = sp.And(*[c for c in own if c in plain], claim, evaluate=False) if set(own) & set(plain) else claim
     verdict = entails(goal, premises)
     where: list[Any] = []
